@@ -1,0 +1,5 @@
+"""`python -m bot` is `samenbot`."""
+
+from bot.cli import main
+
+main()

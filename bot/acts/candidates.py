@@ -1,0 +1,94 @@
+"""Who could help: reads the talents of the wijken of a request, and has them ranked."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, or_
+from sqlmodel import col, select
+
+from bot.acts.scope import Scope
+from matching.features import Features
+from matching.rank import Candidate, Need, Ranking, rank, reach
+from storage.tables import Block, HelpRequest, Match, Person, Talent, TalentConcept
+
+WEEK = timedelta(days=7)
+
+
+def find(scope: Scope, request: HelpRequest, wijken: Iterable[str] | None = None) -> Ranking:
+    """Rank everyone who offers something near this need, in its wijken (or in these)."""
+    where = tuple(wijken) if wijken is not None else tuple(request.wijken)
+    need = _need(scope, request, where)
+    rows = scope.tx.session.exec(
+        select(Talent, Person)
+        .join(Person, col(Person.id) == col(Talent.person_id))
+        .where(
+            col(Talent.id).in_(
+                select(TalentConcept.talent_id).where(
+                    col(TalentConcept.wijk).in_(where), col(TalentConcept.concept).in_(reach(need.concepts))
+                )
+            ),
+            col(Talent.removed_at).is_(None),
+            col(Person.stopped).is_(False),
+        )
+    ).all()
+    facts = _About(scope, request, {person.id for _, person in rows})
+    return rank(need, [facts.candidate(talent, person) for talent, person in rows])
+
+
+def _need(scope: Scope, request: HelpRequest, wijken: tuple[str, ...]) -> Need:
+    said = Features.from_json(request.features)
+    return Need(
+        request_id=request.id,
+        asker_id=request.asker_id,
+        concepts=(request.concept,) if request.concept else (),
+        wijken=wijken,
+        now=scope.now,
+        buurt=request.buurt,
+        wanted=request.wanted_on,
+        daypart=next(iter(said.dayparts)) if len(said.dayparts) == 1 else None,
+        languages=said.languages,
+    )
+
+
+class _About:
+    """What is known of these people that matters: how often they were asked, and what stands between them."""
+
+    def __init__(self, scope: Scope, request: HelpRequest, people: set[int]) -> None:
+        self.scope = scope
+        self.asked = _asked(scope, people)
+        self.already = set(scope.tx.all(select(Match.person_id).where(Match.request_id == request.id)))
+        self.blocked = _blocked(scope, request.asker_id)
+
+    def candidate(self, talent: Talent, person: Person) -> Candidate:
+        count, last = self.asked.get(person.id, (0, None))
+        return Candidate(
+            person_id=person.id,
+            talent_id=talent.id,
+            wijk=person.wijk or "",
+            buurt=person.buurt,
+            features=Features.from_json(talent.features),
+            paused=person.paused or talent.paused,
+            blocked=person.id in self.blocked,
+            asked_this_week=count,
+            weekly_limit=person.weekly_limit or self.scope.settings.offers_per_week,
+            last_asked_at=last,
+            already_asked=person.id in self.already,
+        )
+
+
+def _asked(scope: Scope, people: set[int]) -> dict[int, tuple[int, datetime | None]]:
+    since = scope.now - WEEK
+    week = func.sum(case((col(Match.offered_at) > since, 1), else_=0))
+    rows = scope.tx.session.exec(
+        select(Match.person_id, week, func.max(Match.offered_at))
+        .where(col(Match.person_id).in_(people), col(Match.offered_at).is_not(None))
+        .group_by(col(Match.person_id))
+    ).all()
+    return {person: (int(count or 0), last) for person, count, last in rows}
+
+
+def _blocked(scope: Scope, person_id: int) -> set[int]:
+    rows = scope.tx.all(
+        select(Block).where(or_(col(Block.person_id) == person_id, col(Block.other_id) == person_id))
+    )
+    return {one.other_id if one.person_id == person_id else one.person_id for one in rows}

@@ -1,0 +1,55 @@
+"""One request and one helper: put to the asker, set free."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from bot import notices
+from bot.acts import questions, relays
+from bot.acts.scope import Scope
+from bot.states import ACCEPTED, RELEASED, STANDBY, WAITING
+from matching.waves import Urgency
+from storage.tables import HelpRequest, Match, Question
+
+
+def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
+    """Show the asker who wants to help, and wait for their word."""
+    by_standby = match.state == STANDBY
+    scope.turn_match(match, ACCEPTED, "accept")
+    request.next_at = None
+    scope.tx.add(request)
+    starts = scope.moment(urgent=request.urgency == Urgency.URGENT)
+    question = Question(
+        id=scope.tx.new_id(),
+        person_id=request.asker_id,
+        kind="connection",
+        subject_id=match.id,
+        state="open",
+        asked_at=scope.now,
+        remind_at=starts + timedelta(hours=scope.settings.connect_remind_hours),
+        deadline=starts + timedelta(hours=scope.settings.connect_answer_hours),
+    )
+    request.promised_at = question.deadline
+    notices.shall_i_connect(scope, request, match, question)
+    notices.asking_your_neighbour(scope, match, question, by_standby=by_standby)
+
+
+def release_waiting(scope: Scope, request: HelpRequest, reason: str, *, tell: bool) -> None:
+    """Set free whoever was asked and waits, with thanks to those who said yes or had not answered yet."""
+    waiting = select(Match).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
+    for match in scope.tx.all(waiting):
+        was_shown = notices.was_shown(scope, match)
+        scope.turn_match(match, RELEASED, "release", reason)
+        match.ended_at = scope.now
+        questions.withdraw_all(scope, match)
+        if tell and was_shown:
+            notices.arranged(scope, match, reason)
+
+
+def let_helper_go(scope: Scope, match: Match) -> None:
+    """Tell a connected helper that the asker needs nothing more."""
+    scope.turn_match(match, RELEASED, "release", "withdrawn")
+    match.ended_at = scope.now
+    questions.withdraw_all(scope, match)
+    relays.close_of_match(scope, match.id, "withdrawn")
+    notices.no_longer_needed(scope, match)

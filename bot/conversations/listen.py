@@ -1,0 +1,297 @@
+"""The ear: what someone did, in the light of where they are, becomes a turn. Pure.
+
+The order matters and is the order of this file: danger first, then what was tapped, then first contact, the words
+that always work, answers to what was shown, the step they are in, their neighbour, and last free words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.channels.port import Kind
+from bot.conversations import always, between, home, relay, welcome
+from bot.conversations.facts import HOME, Facts, Shown
+from bot.conversations.flows import ACTIONS, FLOWS
+from bot.conversations.turn import MENU, UNDER, Said, Turn, answer, go, resume
+from matching.crisis import alarm
+from messages.commands import Command, command, label_match, yes_or_no
+from messages.reply import Arg, choice, say
+
+WORDS_IN_RELAY = frozenset(
+    {
+        Command.MENU,
+        Command.STOP,
+        Command.STOP_BROADCASTS,
+        Command.START,
+        Command.BACK,
+        Command.HELP,
+        Command.LANGUAGE,
+        Command.MY_DATA,
+        Command.FORGET_ME,
+        Command.PRIVACY,
+        Command.REQUESTS,
+        Command.TALENTS,
+        Command.BROADCAST,
+    }
+)
+"""Always-words that also work while a neighbour is listening; the others are said to the neighbour."""
+
+STRANGERS_WORDS = frozenset(
+    {Command.PRIVACY, Command.LANGUAGE, Command.HELP, Command.FORGET_ME, Command.STOP}
+)
+
+
+def hear(facts: Facts, said: Said) -> Turn:
+    """Give what comes of what someone did."""
+    danger = alarm(said.text) if said.kind is Kind.TEXT and not said.screened else None
+    if danger:
+        return between.crisis(facts, said, str(danger))
+    if said.kind is Kind.PRESS:
+        return _pressed(facts, said)
+    if said.kind is Kind.EDIT:
+        return _edited(facts)
+    if not facts.me.registered:
+        return _stranger(facts, said)
+    return _known(facts, said)
+
+
+# --- a tap ------------------------------------------------------------------------------------------------
+
+
+def _pressed(facts: Facts, said: Said) -> Turn:
+    chosen = next((one for one in facts.shown if one.token == said.token), None)
+    if chosen is None:
+        return _stale(facts)
+    return take(facts, chosen)
+
+
+def _stale(facts: Facts) -> Turn:
+    if not facts.me.registered:
+        return (
+            Turn(says=(say("button.stale"),), ask=True)
+            if facts.spot != HOME
+            else welcome.meet(facts, Said(Kind.OTHER))
+        )
+    if facts.spot.flow == HOME.flow and facts.spot.step == HOME.step:
+        return answer(say("button.stale"), choices=(MENU,))
+    return Turn(says=(say("button.stale"),), ask=True)
+
+
+def take(facts: Facts, chosen: Shown) -> Turn:
+    """Do what a choice stands for."""
+    if chosen.action == "tap":
+        turn = _tapped(facts, chosen.args)
+        return replace(turn, used=chosen.token) if turn else _stale(facts)
+    if facts.me.stopped and chosen.action != "start":
+        facts = replace(facts, me=replace(facts.me, stopped=False))
+        turn = ACTIONS[chosen.action](facts, chosen.args)
+        return replace(turn, changes=(always.AWAKE, *turn.changes), used=chosen.token)
+    args = {**chosen.args, **({"question": chosen.question_id} if chosen.question_id else {})}
+    return replace(ACTIONS[chosen.action](facts, args), used=chosen.token)
+
+
+def _tapped(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
+    spot = facts.spot
+    name = str(args["tap"])
+    if (spot.flow, spot.step, name) in _WHOLE_EAR:
+        return _WHOLE_EAR[spot.flow, spot.step, name](facts, args)
+    step = FLOWS.get(spot.flow, {}).get(spot.step)
+    return step.taps[name](facts, spot.draft, args) if step and name in step.taps else None
+
+
+def _meant(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
+    chosen = next((one for one in facts.shown if one.token == args["token"]), None)
+    under = _without_interruption(facts)
+    if chosen is None:
+        return resume(facts, say("button.stale"))
+    turn = take(under, chosen)
+    return turn if turn.spot else replace(turn, spot=under.spot, ask=under.spot.flow != HOME.flow)
+
+
+def _for_bot(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
+    under = _without_interruption(facts)
+    return _kept_spot(under, _step(under, Said(Kind.TEXT, facts.spot.draft["text"])))
+
+
+def _not_meant(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
+    under = _without_interruption(facts)
+    return _kept_spot(under, hear(under, Said(Kind.TEXT, facts.spot.draft["text"], screened=True)))
+
+
+def _kept_spot(under: Facts, turn: Turn) -> Turn:
+    return turn if turn.spot else replace(turn, spot=under.spot)
+
+
+def _without_interruption(facts: Facts) -> Facts:
+    return replace(facts, spot=resume(facts).spot or HOME) if UNDER in facts.spot.draft else facts
+
+
+_WHOLE_EAR = {
+    ("between", "answer", "meant"): _meant,
+    ("between", "relay", "bot"): _for_bot,
+    ("between", "crisis", "not_meant"): _not_meant,
+}
+"""Taps that hear the kept words again."""
+
+
+# --- someone new ------------------------------------------------------------------------------------------
+
+
+def _stranger(facts: Facts, said: Said) -> Turn:
+    if facts.spot == HOME:
+        return welcome.meet(facts, said)
+    heard = command(said.text) if said.kind is Kind.TEXT else None
+    if heard and heard.command in STRANGERS_WORDS:
+        return _strangers_word(facts, heard.command)
+    if heard and heard.command is Command.BACK:
+        return always.back(facts, FLOWS)
+    return _choice(facts, said) or _step(facts, said)
+
+
+def _strangers_word(facts: Facts, word: Command) -> Turn:
+    if word in (Command.FORGET_ME, Command.STOP):
+        return FLOWS["welcome"]["consent"].taps["no"](facts, facts.spot.draft, {})
+    if word is Command.LANGUAGE:
+        return go("welcome", "consent", **facts.spot.draft)
+    told = (
+        say("privacy.long")
+        if word is Command.PRIVACY
+        else say("help.text", cooperative=facts.city.cooperative)
+    )
+    return Turn(says=(told,), ask=True)
+
+
+# --- someone known ----------------------------------------------------------------------------------------
+
+
+def _known(facts: Facts, said: Said) -> Turn:
+    if facts.me.stopped and not _starts(said):
+        return answer(say("stop.still"), choices=(choice("stop.undo", "start", lasting=True),))
+    if facts.quoted_relay and facts.relay(facts.quoted_relay):
+        return _to_neighbour(facts, said, facts.quoted_relay)
+    return _always(facts, said) or _choice(facts, said) or _step_or_neighbour(facts, said)
+
+
+def _starts(said: Said) -> bool:
+    heard = command(said.text) if said.kind is Kind.TEXT else None
+    return heard is not None and heard.command is Command.START
+
+
+def _edited(facts: Facts) -> Turn:
+    if facts.spot == HOME:
+        return answer(say("edit.unread"), choices=(MENU,) if facts.me.registered else ())
+    return Turn(says=(say("edit.unread"),), ask=True)
+
+
+def _always(facts: Facts, said: Said) -> Turn | None:
+    if said.kind is not Kind.TEXT:
+        return None
+    listening = _neighbour_listens(facts)
+    heard = command(said.text, forgive_typos=not facts.relays)
+    if heard is None or (listening and heard.command not in WORDS_IN_RELAY):
+        return None
+    at_home = facts.spot.flow == HOME.flow
+    if heard.command is Command.GREETING and not at_home:
+        return None
+    return always.obey(facts, heard, FLOWS)
+
+
+def _neighbour_listens(facts: Facts) -> bool:
+    return bool(facts.relays) and facts.spot.flow == HOME.flow and facts.spot.step == HOME.step
+
+
+# --- an answer to something shown -------------------------------------------------------------------------
+
+
+def _choice(facts: Facts, said: Said) -> Turn | None:
+    if said.kind is not Kind.TEXT or not said.text:
+        return None
+    strict = _neighbour_listens(facts)
+    messages = _by_message(facts)
+    fresh = [one for one in messages if one[0].fresh and _waits(one[0])]
+    found = [hit for one in fresh if (hit := _match(one, said.text, strict=False))]
+    if len(found) > 1:
+        return between.which_answer(facts, found)
+    if found:
+        return take(facts, found[0])
+    for one in messages:
+        hit = _match(one, said.text, strict=strict and not _waits(one[0]))
+        if hit and not (strict and not one[0].fresh and not _spelled_out(hit, said.text)):
+            return take(facts, hit)
+    return None
+
+
+def _by_message(facts: Facts) -> list[list[Shown]]:
+    messages: dict[int, list[Shown]] = {}
+    for one in facts.shown:
+        if facts.quoted_message in (None, one.message):
+            messages.setdefault(one.message, []).append(one)
+    return [sorted(group, key=lambda one: one.position) for group in messages.values()]
+
+
+def _waits(one: Shown) -> bool:
+    return one.question_id is not None or one.of_step
+
+
+def _match(group: list[Shown], text: str, *, strict: bool) -> Shown | None:
+    place = label_match(text, [one.label for one in group], exact=strict)
+    if place is not None:
+        return group[place] if not strict or _spelled_out(group[place], text) else None
+    said_yes = None if strict else yes_or_no(text)
+    if said_yes is None or not _waits(group[0]):
+        return None
+    return next((one for one in group if _means(one) == said_yes), None)
+
+
+def _spelled_out(one: Shown, text: str) -> bool:
+    """Tell whether someone typed a label of two words or more: a lone word in a chat is for the neighbour."""
+    return len(text.split()) > 1 and label_match(text, [one.label], exact=True) == 0 and bool(one.label)
+
+
+def _means(one: Shown) -> bool | None:
+    said = str(one.args.get("said") or one.args.get("tap") or one.action.rpartition(".")[2])
+    return {"yes": True, "no": False}.get(said)
+
+
+# --- the step they are in, or the neighbour ---------------------------------------------------------------
+
+
+def _step_or_neighbour(facts: Facts, said: Said) -> Turn:
+    if facts.spot.flow == HOME.flow and facts.spot.step == HOME.step:
+        return _neighbour(facts, said) if facts.relays else _at_home(facts, said)
+    if facts.relays and facts.last_shown_relay and said.kind is Kind.TEXT and facts.spot.flow != "between":
+        return between.which_relay(facts, said.text, or_step=True)
+    return _step(facts, said)
+
+
+def _step(facts: Facts, said: Said) -> Turn:
+    step = FLOWS.get(facts.spot.flow, {}).get(facts.spot.step)
+    if step is None:
+        return _at_home(replace(facts, spot=HOME), said)
+    if said.kind is Kind.TEXT and not said.text:
+        return Turn(says=(say("input.empty"),), ask=True)
+    if said.kind not in (Kind.TEXT, Kind.LOCATION, Kind.CONTACT):
+        return Turn(says=(say(f"input.{said.kind}"),), ask=True)
+    return step.hear(facts, facts.spot.draft, said)
+
+
+def _neighbour(facts: Facts, said: Said) -> Turn:
+    if len(facts.relays) == 1:
+        return _to_neighbour(facts, said, facts.relays[0].id)
+    if facts.current_relay and facts.relay(facts.current_relay):
+        return _to_neighbour(facts, said, facts.current_relay)
+    if said.kind is Kind.TEXT and said.text:
+        return between.which_relay(facts, said.text)
+    return relay.overview(facts)
+
+
+def _to_neighbour(facts: Facts, said: Said, relay_id: int) -> Turn:
+    one = facts.relay(relay_id)
+    return relay.pass_on(facts, one, said) if one else relay.overview(facts)
+
+
+def _at_home(facts: Facts, said: Said) -> Turn:
+    if said.kind is not Kind.TEXT:
+        return answer(say(f"input.{said.kind}"), choices=home.menu_choices(facts))
+    if not said.text:
+        return answer(say("input.empty"), choices=home.menu_choices(facts))
+    return home.free_words(facts, said.text)

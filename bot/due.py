@@ -1,0 +1,241 @@
+"""What the bot does when a time has come. Plain functions of the house; bot/schedule.py only wakes them.
+
+Each thing is done in a transaction of its own that looks again whether it is still due: two clocks, or a crash
+in between, do it once.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from sqlmodel import col, select
+
+from bot import notices
+from bot.acts import answers, broadcasts, brokers, feedback, questions, relays, requests
+from bot.acts.people import erase
+from bot.acts.scope import Scope
+from bot.house import House
+from bot.states import EXPIRED, OPEN
+from storage.tables import Alert, Broadcast, HelpRequest, Job, Match, Person, Question, Relay, RelayMember
+
+_log = structlog.get_logger(__name__)
+
+TO_DECIDE: Final = timedelta(days=2)
+"""How long "is it still needed?" waits for an answer."""
+AT_ONCE: Final = 200
+"""So many of a kind in one round; the rest in the next."""
+
+
+def everything(house: House) -> int:
+    """Do all that is due; give how much it was."""
+    return sum(one(house) for one in ROUND)
+
+
+def _each(house: House, ids: Iterable[int], do: Callable[[Scope, int], bool]) -> int:
+    done = 0
+    for one in ids:
+        try:
+            with house.store.write() as tx:
+                done += do(house.scope(tx), one)
+        except Exception:
+            _log.exception("not_done", job=do.__name__.strip("_"), subject_id=one)
+    return done
+
+
+def _ids(house: House, statement: Any) -> list[int]:
+    with house.store.read() as tx:
+        return list(tx.all(statement.limit(AT_ONCE)))
+
+
+# --- requests ---------------------------------------------------------------------------------------------
+
+
+def waves(house: House) -> int:
+    """Ask the next neighbours, or the broker, for every request whose time has come."""
+    now = house.clock.now()
+    due = select(HelpRequest.id).where(HelpRequest.state == OPEN, col(HelpRequest.next_at) <= now)
+    return _each(house, _ids(house, due.order_by(col(HelpRequest.next_at))), _wave)
+
+
+def _wave(scope: Scope, request_id: int) -> bool:
+    request = scope.tx.get(HelpRequest, request_id)
+    if request is None or request.state != OPEN or request.next_at is None or request.next_at > scope.now:
+        return False
+    requests.advance(scope, request)
+    return True
+
+
+def expiry(house: House) -> int:
+    """Ask whether an old request is still needed."""
+    due = select(HelpRequest.id).where(
+        HelpRequest.state == OPEN, col(HelpRequest.expires_at) <= house.clock.now()
+    )
+    return _each(house, _ids(house, due), _old)
+
+
+def _old(scope: Scope, request_id: int) -> bool:
+    request = scope.tx.get(HelpRequest, request_id)
+    if request is None or request.state != OPEN or request.expires_at > scope.now:
+        return False
+    request.expires_at = scope.moment() + TO_DECIDE
+    scope.tx.add(request)
+    question = Question(
+        id=scope.tx.new_id(),
+        person_id=request.asker_id,
+        kind="still_needed",
+        subject_id=request.id,
+        state="open",
+        asked_at=scope.now,
+        deadline=request.expires_at,
+    )
+    notices.still_needed(scope, request, question)
+    return True
+
+
+# --- questions --------------------------------------------------------------------------------------------
+
+
+def reminders(house: House) -> int:
+    """Remind whoever left a neighbour waiting."""
+    due = select(Question.id).where(Question.state == "open", col(Question.remind_at) <= house.clock.now())
+    return _each(house, _ids(house, due), _remind)
+
+
+def _remind(scope: Scope, question_id: int) -> bool:
+    question = scope.tx.get(Question, question_id)
+    if question is None or question.state != "open" or question.remind_at is None:
+        return False
+    question.remind_at = None
+    scope.tx.add(question)
+    match = scope.tx.get(Match, question.subject_id)
+    if match and question.kind == "connection":
+        notices.remind_connection(scope, match, question)
+    return True
+
+
+def deadlines(house: House) -> int:
+    """Close questions that were not answered in time, and go on without the answer."""
+    due = select(Question.id).where(Question.state == "open", col(Question.deadline) <= house.clock.now())
+    return _each(house, _ids(house, due), _too_late)
+
+
+def _too_late(scope: Scope, question_id: int) -> bool:
+    question = scope.tx.get(Question, question_id)
+    if question is None or question.state != "open":
+        return False
+    questions.close_question(scope, question, "expired")
+    match = scope.tx.get(Match, question.subject_id)
+    match (question.kind, match):
+        case ("connection", Match() as one):
+            answers.connection_expired(scope, one)
+        case ("feedback", Match() as one) if one.state == "connected":
+            request = questions.request_of(scope, one)
+            if question.person_id == request.asker_id:
+                feedback.complete(scope, request, one, "unanswered")
+        case ("still_needed", _):
+            _expire(scope, question.subject_id)
+    return True
+
+
+def _expire(scope: Scope, request_id: int) -> None:
+    request = scope.tx.get(HelpRequest, request_id)
+    if request and request.state == OPEN:
+        requests.end(scope, request, EXPIRED, "expire")
+        notices.expired(scope, request)
+
+
+def planned(house: House) -> int:
+    """Do what was planned for a moment of its own: asking whether it worked out."""
+    due = select(Job.id).where(col(Job.done_at).is_(None), col(Job.due_at) <= house.clock.now())
+    return _each(house, _ids(house, due), _planned)
+
+
+def _planned(scope: Scope, job_id: int) -> bool:
+    job = scope.tx.get(Job, job_id)
+    if job is None or job.done_at is not None:
+        return False
+    job.done_at = scope.now
+    scope.tx.add(job)
+    match = scope.tx.get(Match, job.subject_id)
+    if job.name == "feedback" and match and match.state == "connected":
+        feedback.ask_feedback(scope, match)
+    return True
+
+
+# --- brokers, chats, broadcasts ---------------------------------------------------------------------------
+
+
+def alerts(house: House) -> int:
+    """Hand on alerts that nobody took."""
+    due = select(Alert.id).where(Alert.state == "open", col(Alert.escalate_at) <= house.clock.now())
+    return _each(house, _ids(house, due), _escalate)
+
+
+def _escalate(scope: Scope, alert_id: int) -> bool:
+    row = scope.tx.get(Alert, alert_id)
+    if row is None or row.state != "open" or row.escalate_at is None:
+        return False
+    brokers.escalate(scope, row)
+    return True
+
+
+def silent_chats(house: House) -> int:
+    """Close chats in which both have been silent for long."""
+    silent = house.clock.now() - timedelta(days=house.settings.relay_silence_days)
+    alive = select(RelayMember.relay_id).where(RelayMember.last_wrote_at > silent)
+    due = select(Relay.id).where(
+        Relay.state == "open", Relay.opened_at <= silent, col(Relay.id).not_in(alive)
+    )
+    return _each(house, _ids(house, due), _close_chat)
+
+
+def _close_chat(scope: Scope, relay_id: int) -> bool:
+    relay = scope.tx.get(Relay, relay_id)
+    if relay is None or relay.state != "open":
+        return False
+    relays.close_quietly(scope, relay)
+    return True
+
+
+def broadcasts_done(house: House) -> int:
+    """Report on broadcasts whose last message has been sent."""
+    due = select(Broadcast.id).where(Broadcast.state == "sending", Broadcast.starts_at <= house.clock.now())
+    return _each(house, _ids(house, due), _broadcast)
+
+
+def _broadcast(scope: Scope, broadcast_id: int) -> bool:
+    row = scope.tx.get(Broadcast, broadcast_id)
+    return row is not None and row.state == "sending" and broadcasts.finish(scope, row)
+
+
+# --- strangers --------------------------------------------------------------------------------------------
+
+
+def strangers(house: House) -> int:
+    """Forget whoever wrote and never agreed to being known."""
+    since = house.clock.now() - timedelta(hours=house.settings.unregistered_kept_hours)
+    due = select(Person.id).where(col(Person.registered_at).is_(None), Person.last_in_at <= since)
+    return _each(house, _ids(house, due), _forget)
+
+
+def _forget(scope: Scope, person_id: int) -> bool:
+    person = scope.person(person_id)
+    if person is None or person.registered_at:
+        return False
+    erase(scope, person, "never_agreed")
+    return True
+
+
+ROUND: Final = (
+    waves,
+    reminders,
+    deadlines,
+    planned,
+    expiry,
+    alerts,
+    silent_chats,
+    broadcasts_done,
+    strangers,
+)
+"""Everything the clock wakes every few seconds. What is wiped by age is in bot/retention.py."""

@@ -1,0 +1,460 @@
+"""Who hears of what, in one readable place: every message that is not the direct answer to a person's own words.
+
+The acts decide that something happened; here stands who is told, and in which words (keys of the catalogue).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot.acts import candidates
+from bot.acts.responsible import Desk, desk_for, working_moment
+from bot.acts.scope import Scope
+from bot.conversations import relay as relay_talk
+from bot.conversations.broker import alert_choices as desk_choices
+from bot.conversations.facts import MyRelay, about
+from bot.policy import Area
+from bot.post import Stamp
+from matching.rank import Exclusion, Ranking
+from matching.waves import Urgency
+from messages.reply import Choice, Kind, Param, Say, Term, Words, choice, say
+from storage.tables import (
+    Alert,
+    Broadcast,
+    HelpRequest,
+    Match,
+    Outgoing,
+    Question,
+    Relay,
+    Talent,
+)
+
+MENU: Final = choice("menu.button", "menu", lasting=True)
+
+
+def _is_urgent(request: HelpRequest) -> bool:
+    return request.urgency == Urgency.URGENT
+
+
+def _words(scope: Scope, request: HelpRequest) -> Words:
+    return Words(scope.tx.open(request, "words_sealed") or "")
+
+
+def _wijk(scope: Scope, request: HelpRequest) -> str:
+    return scope.city.wijk(request.wijk).name
+
+
+def _when(request: HelpRequest) -> Say:
+    if request.wanted_on:
+        return say("when.on", day=request.wanted_on)
+    return say(f"when.short_{request.urgency}")
+
+
+def _own_choices(request: HelpRequest) -> tuple[Choice, ...]:
+    return (
+        choice("request.change", "request.change", lasting=True, request=request.id),
+        choice("request.withdraw", "request.withdraw", lasting=True, request=request.id),
+    )
+
+
+# --- the asker, while neighbours are asked ----------------------------------------------------------------
+
+
+def wave_sent(scope: Scope, request: HelpRequest, count: int) -> None:
+    """Tell the asker how many neighbours are asked now, and when they hear more."""
+    key = "asked.first" if request.wave == 1 else "asked.next"
+    promised = _promised(request)
+    told = say(key, n=count, until=promised)
+    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
+
+
+def asks_later(scope: Scope, request: HelpRequest, start: datetime) -> None:
+    """Tell the asker that neighbours are asked when they are awake."""
+    told = say("asked.later", start=start, until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request))
+
+
+def _promised(request: HelpRequest) -> datetime:
+    if request.promised_at is None:
+        raise ValueError("a promise without a time")
+    return request.promised_at
+
+
+def broker_asked(scope: Scope, request: HelpRequest, desk: Desk, why: str) -> None:
+    """Tell the asker that a human was asked, and when the bot speaks again; never what the human will do."""
+    key = "asked.broker_reads" if why == "unread" else "asked.broker"
+    told = say(key, who=_people(scope, desk), wijk=_wijk(scope, request), until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
+
+
+def handed_on(scope: Scope, request: HelpRequest, desk: Desk) -> None:
+    """Tell the asker that the co-operative was asked."""
+    told = say("asked.cooperative", who=desk.organisation.name, until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request))
+
+
+def _people(scope: Scope, desk: Desk) -> Param:
+    names = [scope.name(person_id) for person_id in desk.people[:2]]
+    named = " / ".join(name for name in names if name)
+    return Words(named) if named else desk.organisation.name
+
+
+def other_doors(scope: Scope, request: HelpRequest) -> None:
+    """Show the asker who else may help; the bot goes on looking when somebody new offers something."""
+    concepts = (request.concept,) if request.concept else ()
+    doors = [
+        say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
+        for one in scope.city.referrals_for(concepts)
+    ]
+    first = say("doors.title", wijk=_wijk(scope, request))
+    scope.tell(request.asker_id, first, *doors, say("doors.keep_looking"), choices=_own_choices(request))
+
+
+# --- helpers ----------------------------------------------------------------------------------------------
+
+
+def offer(scope: Scope, request: HelpRequest, match: Match) -> None:
+    """Ask a helper. The asker has no name yet; the helper's is shown after their yes, and the button says so."""
+    question = Question(
+        id=scope.tx.new_id(),
+        person_id=match.person_id,
+        kind="offer",
+        subject_id=match.id,
+        state="open",
+        asked_at=scope.now,
+        deadline=request.expires_at,
+    )
+    told = say(
+        "offer.question",
+        wijk=_wijk(scope, request),
+        concept=about(request.concept),
+        words=_words(scope, request),
+    )
+    choices = (
+        choice("offer.yes", "offer.yes", match=match.id),
+        choice("offer.no", "offer.no", match=match.id),
+        choice("offer.never", "offer.never", match=match.id),
+        choice("offer.report", "offer.report", match=match.id),
+    )
+    scope.ask(match.person_id, question, told, _when(request), choices=choices, urgent=_is_urgent(request))
+
+
+def declined(scope: Scope, match: Match, *, never: bool) -> None:
+    """Thank a helper who can't, without guilt."""
+    talent = scope.tx.get(Talent, match.talent_id)
+    if never and talent:
+        told = say("offer.paused", concept=about(talent.concept))
+        scope.tell(match.person_id, told, choices=(choice("menu.talents", "talents", lasting=True),))
+        return
+    scope.tell(match.person_id, say("offer.fine"))
+
+
+def asking_your_neighbour(scope: Scope, match: Match, question: Question, *, by_standby: bool) -> None:
+    """Tell a helper that the asker is asked now, and until when."""
+    key = "offer.your_turn" if by_standby else "offer.asking"
+    scope.tell(match.person_id, say(key, until=question.deadline or scope.now))
+
+
+def arranged(scope: Scope, match: Match, reason: str) -> None:
+    """Tell a helper who said yes, or had not answered yet, that it is no longer needed."""
+    scope.tell(match.person_id, say("offer.arranged" if reason == "arranged" else "offer.not_needed"))
+
+
+def was_shown(scope: Scope, match: Match) -> bool:
+    """Tell whether a helper has been shown the question: who hasn't need not hear that it is over."""
+    offers = select(Question.id).where(Question.subject_id == match.id, Question.kind == "offer")
+    shown = select(Outgoing.id).where(
+        col(Outgoing.question_id).in_(offers), col(Outgoing.shown_at).is_not(None)
+    )
+    return scope.tx.one(shown.limit(1)) is not None
+
+
+def somebody_else(scope: Scope, match: Match) -> None:
+    """Tell a helper kindly that the neighbour chose otherwise."""
+    scope.tell(match.person_id, say("offer.somebody_else"))
+
+
+def asker_silent(scope: Scope, match: Match) -> None:
+    """Set a helper free whose neighbour did not answer."""
+    scope.tell(match.person_id, say("offer.asker_silent"))
+
+
+def no_longer_needed(scope: Scope, match: Match) -> None:
+    """Tell a connected helper that the neighbour took the request back."""
+    scope.tell(match.person_id, say("offer.withdrawn"))
+
+
+# --- two people -------------------------------------------------------------------------------------------
+
+
+def shall_i_connect(scope: Scope, request: HelpRequest, match: Match, question: Question) -> None:
+    """Ask the asker about a helper: first name, wijk, talent."""
+    helper = scope.person(match.person_id)
+    wijk = scope.city.wijk(helper.wijk).name if helper and helper.wijk else scope.city.name
+    told = say(
+        "connection.question",
+        name=Words(scope.name(match.person_id)),
+        wijk=wijk,
+        concept=about(request.concept),
+    )
+    scope.ask(
+        request.asker_id,
+        question,
+        told,
+        *_before(scope, match),
+        choices=_connect_choices(match),
+        urgent=_is_urgent(request),
+    )
+
+
+def _before(scope: Scope, match: Match) -> tuple[Say, ...]:
+    """Say that the helper has helped before, if that is so."""
+    done = scope.tx.one(
+        select(func.count()).where(Match.person_id == match.person_id, Match.state == "completed")
+    )
+    return (say("connection.has_helped", n=done),) if done else ()
+
+
+def _connect_choices(match: Match) -> tuple[Choice, ...]:
+    return (
+        choice("connection.yes", "connection.yes", match=match.id),
+        choice("connection.no", "connection.no", match=match.id),
+    )
+
+
+def remind_connection(scope: Scope, match: Match, question: Question) -> None:
+    """Remind the asker that a neighbour waits."""
+    told = say(
+        "connection.reminder", name=Words(scope.name(match.person_id)), until=question.deadline or scope.now
+    )
+    stamp = Stamp(question_id=question.id)
+    scope.tell(
+        question.person_id,
+        told,
+        choices=_connect_choices(match),
+        kind=Kind.REMINDER,
+        stamp=stamp,
+        not_after=question.deadline,
+    )
+
+
+def relay_opened(scope: Scope, relay: Relay, request: HelpRequest, match: Match) -> None:
+    """Open the chat for both, with the check word and the safety line."""
+    word = scope.tx.open(relay, "check_word_sealed") or ""
+    asker, helper = scope.name(request.asker_id), scope.name(match.person_id)
+    stamp = Stamp(relay_id=relay.id)
+    scope.tell(
+        request.asker_id,
+        say("relay.opened", name=Words(helper)),
+        say("relay.word_asker", name=Words(helper), word=word),
+        choices=_chat_choices(relay, helper),
+        kind=Kind.RELAY,
+        stamp=stamp,
+    )
+    scope.tell(
+        match.person_id,
+        say("relay.opened_helper", name=Words(asker), concept=about(request.concept)),
+        say("relay.word_helper", name=Words(asker), word=word),
+        choices=_chat_choices(relay, asker),
+        kind=Kind.RELAY,
+        stamp=stamp,
+    )
+
+
+def _chat_choices(relay: Relay, partner: str) -> tuple[Choice, ...]:
+    return relay_talk.choices(
+        MyRelay(relay.id, relay.kind, partner, "", "", relay.request_id, relay.match_id, None)
+    )
+
+
+def desk_opened(scope: Scope, relay: Relay, broker_id: int, other_id: int) -> None:
+    """Tell both that the broker and somebody write to each other now."""
+    name, broker = scope.name(other_id), scope.name(broker_id)
+    stamp = Stamp(relay_id=relay.id)
+    done = _chat_choices(relay, name)
+    scope.tell(broker_id, say("desk.write_now", name=Words(name)), choices=done, kind=Kind.RELAY, stamp=stamp)
+    scope.tell(
+        other_id, say("relay.broker_here", name=Words(broker)), choices=done, kind=Kind.RELAY, stamp=stamp
+    )
+
+
+# --- afterwards -------------------------------------------------------------------------------------------
+
+
+def is_it_done(scope: Scope, request: HelpRequest, match: Match, question: Question) -> None:
+    """Ask asker or helper whether it worked out."""
+    asker = question.person_id == request.asker_id
+    other = scope.name(match.person_id if asker else request.asker_id)
+    key = "feedback.question" if asker else "feedback.question_helper"
+    choices = (
+        choice("feedback.yes", "feedback", match=match.id, said="yes"),
+        choice("feedback.not_yet", "feedback", match=match.id, said="not_yet"),
+        choice("feedback.no", "feedback", match=match.id, said="no"),
+    )
+    told = say(key, name=Words(other), concept=about(request.concept))
+    scope.ask(question.person_id, question, told, choices=choices)
+
+
+def it_worked(scope: Scope, request: HelpRequest, match: Match, *, silently: bool) -> None:
+    """Thank both, and ask the one who was helped what they could do for another."""
+    if silently:
+        return
+    asker, helper = scope.name(request.asker_id), scope.name(match.person_id)
+    scope.tell(match.person_id, say("feedback.thanks_from", name=Words(asker)))
+    offers = scope.tx.one(
+        select(func.count()).where(Talent.person_id == request.asker_id, col(Talent.removed_at).is_(None))
+    )
+    told = [say("feedback.glad", name=Words(helper))]
+    if offers:
+        scope.tell(request.asker_id, *told, choices=(MENU,))
+        return
+    choices = (choice("feedback.i_offer", "offer", lasting=True), MENU)
+    scope.tell(request.asker_id, *told, say("feedback.and_you"), choices=choices)
+
+
+def still_needed(scope: Scope, request: HelpRequest, question: Question) -> None:
+    """Ask after two weeks whether a request is still needed."""
+    told = say("needed.question", concept=about(request.concept), words=_words(scope, request))
+    choices = (
+        choice("needed.yes", "still_needed", request=request.id, said="yes"),
+        choice("needed.no", "still_needed", request=request.id, said="no"),
+    )
+    scope.ask(request.asker_id, question, told, choices=choices)
+
+
+def expired(scope: Scope, request: HelpRequest) -> None:
+    """Tell the asker that a request was put away."""
+    told = say("needed.expired", concept=about(request.concept))
+    scope.tell(request.asker_id, told, choices=(choice("menu.ask", "ask", lasting=True), MENU))
+
+
+# --- brokers and coordinators -----------------------------------------------------------------------------
+
+
+def alert(scope: Scope, person_id: int, row: Alert, request: HelpRequest | None, *lines: Say) -> None:
+    """Tell a broker: reference, wijk and category; no name and no words of anybody."""
+    if request:
+        head = say(
+            f"alert.{row.kind}",
+            code=request.code,
+            wijk=_wijk(scope, request),
+            concept=about(request.concept),
+            hours=int((scope.now - request.created_at) / timedelta(hours=1)),
+        )
+    else:
+        person = scope.person(row.person_id)
+        wijk = scope.city.wijk(person.wijk).name if person and person.wijk else scope.city.name
+        head = say(f"alert.{row.kind}", wijk=wijk)
+    choices = alert_choices(row)
+    scope.tell(person_id, head, *lines, choices=choices, kind=Kind.ALERT, stamp=Stamp(alert_id=row.id))
+
+
+def alert_choices(row: Alert, *, take: bool = True) -> tuple[Choice, ...]:
+    """Give what can be done with an alert."""
+    return desk_choices(row.request_id, row.id, take=take)
+
+
+def why_nobody(scope: Scope, request: HelpRequest, ranking: Ranking) -> tuple[Say, ...]:
+    """Say truly why nobody was found: who said no, who did not answer, who may not be asked now, who is next door."""
+    concept = about(request.concept)
+    states = dict(
+        scope.tx.session.exec(
+            select(Match.state, func.count()).where(Match.request_id == request.id).group_by(col(Match.state))
+        ).all()
+    )
+    counts = {
+        "why.declined": states.get("declined", 0),
+        "why.unanswered": states.get("offered", 0),
+        "why.elsewise": sum(states.get(one, 0) for one in ("expired", "released", "fell_through")),
+        "why.budget": _excluded(ranking, Exclusion.BUDGET),
+        "why.paused": _excluded(ranking, Exclusion.PAUSED, Exclusion.RESTING),
+        "why.day": _excluded(ranking, Exclusion.DAY),
+        "why.blocked": _excluded(ranking, Exclusion.BLOCKED),
+    }
+    total = sum(counts.values())
+    lines = [say("why.nobody_offers", concept=concept, wijk=_wijk(scope, request))]
+    if total:
+        lines = [say("why.title", n=total, concept=concept, wijk=_wijk(scope, request))]
+        lines += [say(key, n=count) for key, count in counts.items() if count]
+    return (*lines, *_next_door(scope, request))
+
+
+def _excluded(ranking: Ranking, *reasons: Exclusion) -> int:
+    return sum(1 for one in ranking.excluded if one.reason in reasons)
+
+
+def _next_door(scope: Scope, request: HelpRequest) -> tuple[Say, ...]:
+    lines = []
+    for wijk in scope.city.neighbouring(request.wijk):
+        count = len(candidates.find(scope, request, (wijk.code,)).ordered)
+        if count:
+            lines.append(say("why.next_door", n=count, wijk=wijk.name))
+    return tuple(lines)
+
+
+def taken_over(scope: Scope, request: HelpRequest, broker_id: int) -> None:
+    """Tell the asker who looks at it now, and the other brokers that somebody has it."""
+    told = say("asked.taken_over", name=Words(scope.name(broker_id)))
+    scope.tell(request.asker_id, told)
+    for person_id in desk_for(scope, Area(request.wijk, request.buurt)).people:
+        if person_id != broker_id:
+            scope.tell(
+                person_id, say("desk.colleague_has", code=request.code, name=Words(scope.name(broker_id)))
+            )
+
+
+def closed_by_broker(scope: Scope, request: HelpRequest, reason: str) -> None:
+    """Tell the asker that the broker closed the request, why, and which doors there are."""
+    told = [say("closed.told", concept=about(request.concept), reason=Term(f"closed.{reason}"))]
+    if reason == "referred":
+        concepts = (request.concept,) if request.concept else ()
+        told += [
+            say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
+            for one in scope.city.referrals_for(concepts)
+        ]
+    scope.tell(request.asker_id, *told, choices=(choice("menu.ask", "ask", lasting=True), MENU))
+
+
+def human_called(scope: Scope, person_id: int, desk: Desk, *, crisis: bool) -> None:
+    """Tell somebody who asked for a human whether there is one, and when they work; never what they will do."""
+    if not desk.people:
+        doors = [
+            say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
+            for one in scope.city.referrals_for(())
+        ]
+        scope.tell(person_id, say("human.none"), *doors, choices=(MENU,))
+        return
+    key = "human.called_crisis" if crisis else "human.called"
+    scope.tell(person_id, say(key, who=_people(scope, desk), at=working_moment(scope, desk)))
+
+
+def reported(scope: Scope, person_id: int, desk: Desk) -> None:
+    """Tell the one who reported what has happened."""
+    scope.tell(person_id, say("report.done" if desk.people else "report.done_no_broker"), choices=(MENU,))
+
+
+def role_given(scope: Scope, person_id: int, kind: str, organisation: str, area: str | None) -> None:
+    """Welcome a broker or coordinator."""
+    where = scope.city.name if area is None else _area_name(scope, area)
+    told = say(f"invite.{kind}", organisation=organisation, area=where)
+    scope.tell(person_id, told, choices=(choice("menu.desk", "desk", lasting=True), MENU))
+
+
+def _area_name(scope: Scope, code: str) -> str:
+    buurten = {one.code: one.name for one in scope.city.buurten}
+    return buurten.get(code) or scope.city.wijk(code).name
+
+
+def broadcast_started(scope: Scope, person_id: int, row: Broadcast) -> None:
+    """Tell the coordinator that it goes out, and when."""
+    key = "broadcast.started_now" if row.starts_at <= scope.now else "broadcast.starts_later"
+    scope.tell(person_id, say(key, n=row.recipients, at=row.starts_at), choices=(MENU,))
+
+
+def broadcast_done(scope: Scope, row: Broadcast) -> None:
+    """Give the coordinator the final count."""
+    if row.author_id is not None:
+        told = say("broadcast.done", delivered=row.delivered, failed=row.failed, left=row.left_out)
+        scope.tell(row.author_id, told)
