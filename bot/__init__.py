@@ -1,0 +1,1 @@
+"""What happens: the one package that knows all the others."""

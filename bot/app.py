@@ -12,7 +12,6 @@ import structlog
 import uvicorn
 
 from bot.acts import check as check_acts
-from bot.acts.responsible import desk_for
 from bot.channels.port import Channel, Incoming
 from bot.channels.telegram import Menu, TelegramChannel
 from bot.clock import MachineClock, ProductClock
@@ -21,6 +20,7 @@ from bot.desk import Desk
 from bot.errors import SettingsError
 from bot.house import House, rules_of
 from bot.policy import Area
+from bot.responsible import desk_for
 from bot.schedule import make_schedule
 from bot.sender import Sender
 from bot.settings import Settings

@@ -55,7 +55,7 @@ class Desk:
             self._handle(incoming)
         except StoreError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the person hears of it and the queue goes on
             _log.exception("not_handled", channel=incoming.channel, kind=str(incoming.kind))
             self._apologise(incoming)
         self._committed()
@@ -242,7 +242,7 @@ class _Hearing:
                 says, choices = [*says, *prompt.says], [*prompt.choices]
                 stamp = replace(stamp, place_id=place_id)
         if not says:
-            if turn.silent:
+            if turn.silent or said.asked:
                 return
             says, choices = [say("menu.title")], [*self._menu()]
         if not choices and not self.scope.answer.stamp.relay_id and self._spot_is_home(turn, facts):

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from bot import notices
 from bot.acts import answers, broadcasts, brokers, feedback, questions, relays, requests
 from bot.acts.people import erase
-from bot.acts.scope import Scope
 from bot.house import House
+from bot.scope import Scope
 from bot.states import EXPIRED, OPEN
 from storage.tables import Alert, Broadcast, HelpRequest, Job, Match, Person, Question, Relay, RelayMember
 
@@ -38,7 +38,7 @@ def _each(house: House, ids: Iterable[int], do: Callable[[Scope, int], bool]) ->
         try:
             with house.store.write() as tx:
                 done += do(house.scope(tx), one)
-        except Exception:
+        except Exception:  # noqa: BLE001 - one that fails must not keep the others waiting
             _log.exception("not_done", job=do.__name__.strip("_"), subject_id=one)
     return done
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
-from bot.acts.responsible import desk_for, own_buurten
-from bot.acts.scope import Scope
 from bot.conversations.facts import HOME, Desk, Facts, Hat, Me, MyRelay, MyRequest, MyTalent, Shown, Spot
 from bot.policy import Area, RoleHeld, may
 from bot.post import unpack
+from bot.responsible import desk_for, own_buurten
+from bot.scope import Scope
 from messages.catalogue import Catalogues
 from messages.render import render
 from storage.tables import (

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.acts.scope import Scope
 from bot.clock import MachineClock, ProductClock
+from bot.scope import Scope
 from bot.settings import Settings
 from matching.places import City
 from matching.waves import Rules

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.acts.responsible import cooperative
-from bot.acts.scope import Scope
 from bot.errors import StartError
+from bot.responsible import cooperative
+from bot.scope import Scope
 from matching.places import At
 from storage.tables import Invite, Mandate, Organisation
 

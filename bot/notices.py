@@ -9,14 +9,14 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.acts import candidates
-from bot.acts.responsible import Desk, desk_for, working_moment
-from bot.acts.scope import Scope
+from bot import candidates
 from bot.conversations import relay as relay_talk
 from bot.conversations.broker import alert_choices as desk_choices
 from bot.conversations.facts import MyRelay, about
 from bot.policy import Area
 from bot.post import Stamp
+from bot.responsible import Desk, desk_for, working_moment
+from bot.scope import Scope
 from matching.rank import Exclusion, Ranking
 from matching.waves import Urgency
 from messages.reply import Choice, Kind, Param, Say, Term, Words, choice, say

@@ -72,25 +72,21 @@ def stage(
     tx.add(row)
     tx.session.flush()
     for position, (one, token) in enumerate(zip(reply.choices, tokens, strict=True)):
-        tx.add(_button(tx, person_id, row, position, one, token, now, stamp))
+        button = _button(one, stamp, id=tx.new_id(), token=token, person_id=person_id, position=position)
+        button.outgoing_id, button.expires_at = row.id, now + BUTTON_LIVES
+        tx.add(button)
     return row
 
 
-def _button(
-    tx: Tx, person_id: int, row: Outgoing, position: int, one: Choice, token: str, now: datetime, stamp: Stamp
-) -> Button:
+def _button(one: Choice, stamp: Stamp, **row: Any) -> Button:
+    of_step = one.action == "tap"
     return Button(
-        id=tx.new_id(),
-        token=token,
-        person_id=person_id,
-        outgoing_id=row.id,
-        position=position,
         action=one.action,
         args=dict(one.args),
         lasting=one.lasting,
-        place_id=stamp.place_id if one.action == "tap" else None,
-        question_id=stamp.question_id if not one.lasting and one.action != "tap" else None,
-        expires_at=now + BUTTON_LIVES,
+        place_id=stamp.place_id if of_step else None,
+        question_id=None if one.lasting or of_step else stamp.question_id,
+        **row,
     )
 
 

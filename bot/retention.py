@@ -8,8 +8,8 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from bot.acts.people import erase
-from bot.acts.scope import Scope
 from bot.house import House
+from bot.scope import Scope
 from messages.reply import Kind, choice, say
 from storage.tables import (
     Broadcast,

@@ -25,13 +25,13 @@ def make_schedule(house: House, woken: Callable[[], None]) -> AsyncIOScheduler:
         try:
             if await asyncio.to_thread(due.everything, house):
                 woken()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the clock must go on; the next round tries again
             _log.exception("round_failed")
 
     async def wipe() -> None:
         try:
             await asyncio.to_thread(retention.wipe, house)
-        except Exception:
+        except Exception:  # noqa: BLE001 - same
             _log.exception("wipe_failed")
 
     clock = AsyncIOScheduler(

@@ -12,8 +12,8 @@ _SHORTEST = 3  # letters that stay
 _DUTCH_DIMINUTIVES = ("etjes", "etje", "tjes", "tje", "pjes", "pje", "kjes", "jes", "je")
 _DUTCH_ENDINGS = ("eren", "eert", "eerde", "en", "te", "de", "e", "s", "t")
 _ENGLISH_ENDINGS = ("ings", "ing", "ed", "es", "s", "e")
-_NO_DUTCH_S = re.compile(r"(?:[aius]|oo)s$")  # "oppas", "huis": not a plural
-_NO_DUTCH_T = re.compile(r"cht$")  # "tocht": not "hij toch-t"
+_DUTCH_WHOLE = re.compile(r"(?:[aius]s|oos|cht)$")
+"""Endings that look like a plural or a verb form and are neither: "oppas", "huis", "tocht"."""
 _DOUBLE = re.compile(r"(.)\1")
 _SOUNDS = (
     ("sch", "sg"),
@@ -39,14 +39,9 @@ _SOUNDS = (
 def dutch(word: str) -> str:
     """Give the stem of a Dutch word."""
     stem = _cut(word, _DUTCH_DIMINUTIVES, keep=4)
-    if (
-        stem == word
-        and len(word) > _SHORTEST + 1
-        and not (_NO_DUTCH_S.search(word) or _NO_DUTCH_T.search(word))
-    ):
-        stem = _cut(word, _DUTCH_ENDINGS, keep=_SHORTEST)
-        if word.endswith(("eren", "eert", "eerde")):
-            stem += "er"
+    if len(stem) > _SHORTEST + 1 and not _DUTCH_WHOLE.search(stem):
+        infinitive = stem.endswith(("eren", "eert", "eerde"))
+        stem = _cut(stem, _DUTCH_ENDINGS, keep=_SHORTEST) + ("er" if infinitive else "")
     stem = _DOUBLE.sub(r"\1", stem)
     return stem[:-1] + {"v": "f", "z": "s"}.get(stem[-1:], stem[-1:])
 

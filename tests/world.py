@@ -134,7 +134,7 @@ class World:
     def __init__(self, folder: Path, *, start: datetime = TUESDAY_AT_TEN, **settings: object) -> None:
         self.folder = folder
         self.settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=f"sqlite:///{folder / 'data' / 'test.db'}",
             key_file=folder / "keys" / "keys.env",
             **settings,  # type: ignore[arg-type]

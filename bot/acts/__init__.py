@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import changes
 from bot.acts import answers, broadcasts, brokers, feedback, people, relays, reports, requests, talents
-from bot.acts.scope import Scope
+from bot.scope import Scope
 
 ACTS: Mapping[type[changes.Change], Callable[[Scope, Any], None]] = {
     changes.Consent: people.consent,

@@ -7,9 +7,9 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from bot import notices
-from bot.acts.responsible import Desk, desk_for, working_moment
-from bot.acts.scope import Scope
 from bot.policy import Area
+from bot.responsible import Desk, desk_for, working_moment
+from bot.scope import Scope
 from messages.reply import Say
 from storage.tables import Alert, HelpRequest, Outgoing, Person
 

@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from bot import changes, notices
 from bot.acts import alerts, jobs, matches, questions, relays, requests, talents
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from bot.states import (
     ACCEPTED,
     CONNECTED,

@@ -5,9 +5,9 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import changes, notices, post
-from bot.acts.responsible import roles_of
-from bot.acts.scope import Scope
 from bot.policy import may
+from bot.responsible import roles_of
+from bot.scope import Scope
 from messages.reply import Kind, Reply, Words, say
 from storage.tables import Broadcast, Outgoing, Person
 
@@ -74,6 +74,6 @@ def finish(scope: Scope, row: Broadcast) -> bool:
     row.left_out = row.recipients - row.delivered - row.failed
     row.state, row.done_at = "done", scope.now
     scope.tx.add(row)
-    scope.event("broadcast", "broadcast", row.id, "sending", "done")
+    scope.event("broadcast", "broadcast", row.id, before="sending", after="done")
     notices.broadcast_done(scope, row)
     return True

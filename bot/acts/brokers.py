@@ -7,9 +7,9 @@ from sqlmodel import col, select
 
 from bot import changes, notices
 from bot.acts import alerts, relays, requests
-from bot.acts.responsible import desk_for, roles_of
-from bot.acts.scope import Scope
 from bot.policy import Area, may
+from bot.responsible import desk_for, roles_of
+from bot.scope import Scope
 from bot.states import BOT, BROKER, CLOSED, DONE, MATCHED, OPEN, REFERRED
 from messages.reply import Words, say
 from storage.tables import Alert, HelpRequest, Invite, Match, Organisation, Person, Role
@@ -51,7 +51,7 @@ def escalate(scope: Scope, row: Alert) -> None:
     upper = desk_for(scope, Area(), only_cooperative=True)
     if organisation and not organisation.cooperative and upper.people:
         row.state = "closed"
-        scope.event("escalate", "alert", row.id, "open", "closed", "silent")
+        scope.event("escalate", "alert", row.id, before="open", after="closed", reason="silent")
         about = scope.person(row.person_id)
         alerts.alert(
             scope,
@@ -92,7 +92,7 @@ def take_over(scope: Scope, change: changes.TakeOver) -> None:
         return
     row.state, row.taken_by, row.escalate_at = "taken", me, None
     scope.tx.add(row)
-    scope.event("take_over", "alert", row.id, "open", "taken")
+    scope.event("take_over", "alert", row.id, before="open", after="taken")
     if request and request.state in (OPEN, MATCHED):
         request.holder, request.holder_id = BROKER, me
         if request.state == OPEN:
@@ -157,7 +157,7 @@ def settle_alert(scope: Scope, change: changes.SettleAlert) -> None:
     if not may(roles_of(scope, me), "settle_alert", alerts.area_of(None, scope.person(row.person_id))):
         scope.tell(me, say("desk.not_yours"))
         return
-    scope.event("settle", "alert", row.id, row.state, "closed")
+    scope.event("settle", "alert", row.id, before=row.state, after="closed")
     row.state, row.closed_at, row.escalate_at = "closed", scope.now, None
     scope.tx.add(row)
     scope.tell(me, say("desk.settled"))

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot import changes, notices
 from bot.acts import alerts, jobs, questions, relays, requests
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from bot.states import COMPLETED, CONNECTED, DONE, FELL_THROUGH
 from messages.reply import Kind, Words, say
 from storage.tables import HelpRequest, Match, Question

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from storage.tables import Job
 
 

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from bot import notices
 from bot.acts import questions, relays
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from bot.states import ACCEPTED, RELEASED, STANDBY, WAITING
 from matching.waves import Urgency
 from storage.tables import HelpRequest, Match, Question

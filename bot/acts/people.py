@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from bot import changes, post
 from bot.acts import alerts, answers, brokers, relays, requests
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from messages.reply import say
 from storage import outbox
 from storage.tables import (

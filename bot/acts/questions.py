@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from storage import outbox
 from storage.tables import HelpRequest, Match, Question
 

@@ -6,9 +6,9 @@ from typing import Final
 from sqlmodel import col, select
 
 from bot import changes, notices
-from bot.acts.scope import Scope
 from bot.check_words import check_word
 from bot.post import Stamp
+from bot.scope import Scope
 from messages.clean import chunks
 from messages.reply import Kind, Words, say
 from storage.tables import HelpRequest, Match, Place, Relay, RelayMember
@@ -151,7 +151,7 @@ def give_number(scope: Scope, change: changes.GiveNumber) -> None:
 
 def close(scope: Scope, relay: Relay, reason: str, state: str = "closed") -> None:
     """Close a relay, as one event."""
-    scope.event("close_relay", "relay", relay.id, relay.state, state, reason)
+    scope.event("close_relay", "relay", relay.id, before=relay.state, after=state, reason=reason)
     relay.state, relay.closed_at = state, scope.now
     scope.tx.add(relay)
 

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from bot import changes, notices
 from bot.acts import alerts, answers, questions, relays
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from bot.states import CONNECTED, DECLINED, FELL_THROUGH, OPEN, ORGANISATION, WAITING
 from messages.reply import Term, say
 from storage import outbox

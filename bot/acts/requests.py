@@ -7,10 +7,10 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import changes, notices
-from bot.acts import alerts, candidates, matches, questions
-from bot.acts.responsible import Desk
-from bot.acts.scope import Scope
+from bot import candidates, changes, notices
+from bot.acts import alerts, matches, questions
+from bot.responsible import Desk
+from bot.scope import Scope
 from bot.states import ACCEPTED, BOT, MATCHED, OFFERED, OPEN, ORGANISATION, STANDBY, WITHDRAWN
 from matching.rank import Ranked, Ranking
 from matching.waves import Urgency, after, gap, may_ask, next_moment

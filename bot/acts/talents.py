@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot import changes
 from bot.acts import requests
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from matching.concepts import CONCEPTS
 from storage.tables import Talent, TalentConcept
 

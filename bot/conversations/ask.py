@@ -61,7 +61,7 @@ def understood(facts: Facts, draft: Draft, text: str) -> Turn:
     draft = kept(draft, long="", words=mask(text).text, masked=bool(mask(text).found), **_when(heard))
     draft = kept(draft, guesses=list(heard.guesses))
     if heard.sure:
-        return _with_concept(facts, draft, heard.sure[0])
+        return _with_concept(draft, heard.sure[0])
     return go("ask", "concept", **draft)
 
 
@@ -74,7 +74,7 @@ def _when(heard: Understanding) -> dict[str, Any]:
     }
 
 
-def _with_concept(facts: Facts, draft: Draft, concept: str | None) -> Turn:
+def _with_concept(draft: Draft, concept: str | None) -> Turn:
     draft = kept(draft, concept=concept)
     urgency = draft.get("urgency")
     if urgency == Urgency.URGENT:
@@ -99,16 +99,16 @@ def _hear_concept(facts: Facts, draft: Draft, said: Said) -> Turn:
     return _hear_what(facts, draft, said)
 
 
-def _choose_concept(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
-    return _with_concept(facts, draft, str(args["concept"]))
+def _choose_concept(_facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
+    return _with_concept(draft, str(args["concept"]))
 
 
 def _say_otherwise(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     return go("ask", "what", **draft)
 
 
-def _let_broker_read(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
-    return _with_concept(facts, draft, None)
+def _let_broker_read(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
+    return _with_concept(draft, None)
 
 
 # --- when -------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _hear_when(facts: Facts, draft: Draft, said: Said) -> Turn:
     heard = understand(said.text, _today(facts)) if said.text else None
     if heard is None or heard.when is None:
         return go("ask", "when", say("ask.when_unclear"), **draft)
-    return _with_concept(facts, kept(draft, **_when(heard)), draft["concept"])
+    return _with_concept(kept(draft, **_when(heard)), draft["concept"])
 
 
 def _choose_when(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
@@ -195,7 +195,7 @@ def _ask_send(facts: Facts, draft: Draft) -> Reply:
 def _hear_send(facts: Facts, draft: Draft, said: Said) -> Turn:
     heard = understand(said.text, _today(facts)) if said.text else None
     if heard and heard.when and not heard.concepts:
-        return _with_concept(facts, kept(draft, **_when(heard)), draft["concept"])
+        return _with_concept(kept(draft, **_when(heard)), draft["concept"])
     return _hear_what(facts, draft, said)
 
 

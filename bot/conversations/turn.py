@@ -52,7 +52,7 @@ def go(flow: str, step: str, *says: Say, changes: tuple[Change, ...] = (), **dra
 
 
 def home(*says: Say, choices: tuple[Choice, ...] = (), changes: tuple[Change, ...] = ()) -> Turn:
-    """The flow is over."""
+    """Leave the flow, which is over."""
     return Turn(says=says, choices=choices, changes=changes, spot=HOME)
 
 

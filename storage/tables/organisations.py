@@ -34,7 +34,9 @@ class Role(SQLModel, table=True):
     person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", index=True)
     kind: str  # broker, coordinator
     organisation_id: int = Field(sa_type=BigInteger, foreign_key="organisation.id", index=True)
-    areas: list[str] = Field(default_factory=list, sa_type=JSON)  # of a broker: codes of buurten or wijken; [] = all
+    areas: list[str] = Field(
+        default_factory=list, sa_type=JSON
+    )  # of a broker: codes of buurten or wijken; [] = all
     working_days: list[int] = Field(default_factory=lambda: [0, 1, 2, 3, 4], sa_type=JSON)  # Monday = 0
     absent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     since: datetime = Field(sa_type=UtcDateTime)

@@ -42,7 +42,9 @@ class Outgoing(SQLModel, table=True):
 
     id: int = Field(primary_key=True, sa_type=BigInteger)
     person_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="person.id")
-    farewell_sealed: bytes | None = None  # JSON {channel, account, uid, language}: the last word to someone erased
+    farewell_sealed: bytes | None = (
+        None  # JSON {channel, account, uid, language}: the last word to someone erased
+    )
     kind: str
     bulk: bool = False  # waits for conversation
     payload_sealed: bytes | None = None  # JSON {says, choices: [{label, token}]}
@@ -56,9 +58,13 @@ class Outgoing(SQLModel, table=True):
     retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # machine clock, after a Wait
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # machine clock
     lease_fence: int | None = Field(default=None, sa_type=BigInteger)
-    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # machine clock: first handed to a channel
+    shown_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # machine clock: first handed to a channel
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # product clock
-    address_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="address.id", ondelete="SET NULL")
+    address_id: int | None = Field(
+        default=None, sa_type=BigInteger, foreign_key="address.id", ondelete="SET NULL"
+    )
     platform_message: str | None = None
     error: str | None = None  # a code
     question_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="question.id", index=True)
@@ -94,7 +100,9 @@ class Button(SQLModel, table=True):
     action: str
     args: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ids and codes
     lasting: bool = False
-    place_id: int | None = Field(default=None, sa_type=BigInteger)  # of a step: stale when the person moved on
+    place_id: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # of a step: stale when the person moved on
     question_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="question.id", index=True)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -16,7 +16,10 @@ class HelpRequest(SQLModel, table=True):
     holder: bot, organisation or broker: who is to move next; holder_id says which one.
     """
 
-    __table_args__ = (UniqueConstraint("city", "number"), Index("ix_helprequest_state_next", "state", "next_at"))
+    __table_args__ = (
+        UniqueConstraint("city", "number"),
+        Index("ix_helprequest_state_next", "state", "next_at"),
+    )
 
     id: int = Field(primary_key=True, sa_type=BigInteger)
     number: int  # how people name it within their city: O-114
@@ -34,8 +37,10 @@ class HelpRequest(SQLModel, table=True):
     holder: str
     holder_id: int | None = Field(default=None, sa_type=BigInteger)
     wave: int = 0  # the last one sent
-    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the bot moves next; None = waits for people
-    promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the asker was told to hear more
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the bot moves; None: others do
+    promised_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when the asker was told to hear more
     expires_at: datetime = Field(sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -75,7 +80,9 @@ class Alert(SQLModel, table=True):
 
     id: int = Field(primary_key=True, sa_type=BigInteger)
     kind: str  # matched, nobody, unread, today, report, help, human, crisis, not_done, left
-    person_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="person.id", index=True)  # whom about
+    person_id: int | None = Field(
+        default=None, sa_type=BigInteger, foreign_key="person.id", index=True
+    )  # whom about
     request_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="helprequest.id", index=True)
     report_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="report.id")
     organisation_id: int = Field(sa_type=BigInteger, foreign_key="organisation.id", index=True)

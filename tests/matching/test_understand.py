@@ -140,7 +140,9 @@ def test_a_hint_alone_is_a_guess_and_no_certainty() -> None:
 
 
 def test_the_asking_sentence_weighs_more_than_the_story() -> None:
-    understood = understand("mijn man ligt in het ziekenhuis en de kinderen zijn druk. wie kan de hond uitlaten?")
+    understood = understand(
+        "mijn man ligt in het ziekenhuis en de kinderen zijn druk. wie kan de hond uitlaten?"
+    )
     assert understood.concepts[0].concept == "dog_walking"
 
 
@@ -149,13 +151,23 @@ def test_the_persons_own_words_are_given_back() -> None:
     assert heard.words == "lekke band"
 
 
-@pytest.mark.parametrize("text", ["asdkjh", "", "😩😩😩", "hallo", "wat een gedoe laat maar", "1234567890", "ok", "dank je wel!"])
+@pytest.mark.parametrize(
+    "text", ["asdkjh", "", "😩😩😩", "hallo", "wat een gedoe laat maar", "1234567890", "ok", "dank je wel!"]
+)
 def test_nothing_is_heard_where_nothing_is_said(text: str) -> None:
     assert understand(text).concepts == ()
 
 
 @pytest.mark.parametrize(
-    "text", ["toch maar niet", "dat wordt niks", "alles goed hier", "let me know", "the opa of my friend", "we houden van het leven"]
+    "text",
+    [
+        "toch maar niet",
+        "dat wordt niks",
+        "alles goed hier",
+        "let me know",
+        "the opa of my friend",
+        "we houden van het leven",
+    ],
 )
 def test_small_words_are_not_taken_for_words_of_the_lexicon(text: str) -> None:
     assert understand(text).sure == ()
@@ -192,7 +204,9 @@ def test_any_text_gives_known_concepts_in_order_of_confidence(text: str) -> None
     assert not set(understood.negated) & {heard.concept for heard in understood.concepts}
 
 
-@pytest.mark.parametrize("text", ["x" * 10_000, "fiets " * 2_000, "\u202e\u0000kraan\u200f", "قطة " * 1_000, "a\u0301" * 3_000])
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "fiets " * 2_000, "\u202e\u0000kraan\u200f", "قطة " * 1_000, "a\u0301" * 3_000]
+)
 def test_a_wild_text_is_read_quickly(text: str) -> None:
     begun = time.perf_counter()
     assert isinstance(understand(text), Understanding)
@@ -201,9 +215,9 @@ def test_a_wild_text_is_read_quickly(text: str) -> None:
 
 def test_loading_takes_less_than_half_a_second() -> None:
     code = (
-        "import time, sys; begun = time.perf_counter()\n"
+        "import sys, time\n"
         "from matching.understand import load; from matching.places import load_city\n"
-        "load(); load_city('utrecht'); sys.exit(time.process_time() > 0.9)"
+        "load(); load_city('utrecht'); sys.exit(time.process_time() > 0.5)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own interpreter and code
     assert done.returncode == 0

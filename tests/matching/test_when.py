@@ -48,7 +48,9 @@ def test_urgency_and_day_are_read(text: str, urgency: Urgency, wish: date | None
         assert found.wish == wish
 
 
-@pytest.mark.parametrize("text", ["", "goede morgen", "goedemorgen", "hulp 24/7", "31 februari", "4 personen", "jan zei dat"])
+@pytest.mark.parametrize(
+    "text", ["", "goede morgen", "goedemorgen", "hulp 24/7", "31 februari", "4 personen", "jan zei dat"]
+)
 def test_no_time_is_read_where_none_is_meant(text: str) -> None:
     assert when(text, TUESDAY) is None
 

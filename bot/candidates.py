@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
-from bot.acts.scope import Scope
+from bot.scope import Scope
 from matching.features import Features
 from matching.rank import Candidate, Need, Ranking, rank, reach
 from storage.tables import Block, HelpRequest, Match, Person, Talent, TalentConcept

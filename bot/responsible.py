@@ -10,8 +10,8 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.acts.scope import Scope
 from bot.policy import Area, RoleHeld
+from bot.scope import Scope
 from matching.waves import working
 from storage.tables import Mandate, Organisation, Role
 

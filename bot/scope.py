@@ -24,6 +24,7 @@ class Said:
     says: list[Say] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     stamp: post.Stamp = post.NOTHING
+    asked: bool = False  # a question was put to them in this turn, as a message of its own
 
 
 @dataclass
@@ -62,7 +63,9 @@ class Scope:
         person = self.person(person_id)
         if person is None or person.stopped:
             return
-        due = self.moment(urgent=urgent) if kind in WAITS_FOR_MORNING else self.now
+        mine = self.own_turn and person_id == self.actor_id
+        self.answer.asked = self.answer.asked or mine
+        due = self.now if mine or kind not in WAITS_FOR_MORNING else self.moment(urgent=urgent)
         post.stage(
             self.tx,
             person_id,
@@ -106,6 +109,7 @@ class Scope:
         act: str,
         subject: str,
         subject_id: int,
+        *,
         before: str | None = None,
         after: str | None = None,
         reason: str | None = None,
@@ -129,14 +133,14 @@ class Scope:
     def turn_request(self, request: HelpRequest, state: str, act: str, reason: str | None = None) -> None:
         """Bring a request into another state, as one audited event."""
         check_step(REQUEST, request.state, state)
-        self.event(act, "request", request.id, request.state or None, state, reason)
+        self.event(act, "request", request.id, before=request.state or None, after=state, reason=reason)
         request.state = state
         self.tx.add(request)
 
     def turn_match(self, match: Match, state: str, act: str, reason: str | None = None) -> None:
         """Bring a match into another state, as one audited event."""
         check_step(MATCH, match.state, state)
-        self.event(act, "match", match.id, match.state or None, state, reason)
+        self.event(act, "match", match.id, before=match.state or None, after=state, reason=reason)
         match.state = state
         self.tx.add(match)
 
