@@ -1,7 +1,7 @@
 """Reads the facts about one person, within the transaction in which they are heard."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ class Reader:
         place = self.tx.get(Place, self.person.id)
         hats = self._hats()
         shown = self._shown(place, token, last_in)
-        newest = self._newest_fresh_relay(last_in)
+        newest = self._fresh_relay(last_in)
         return Facts(
             now=self.scope.now,
             city=self.scope.city,
@@ -167,19 +167,31 @@ class Reader:
             request.concept if request else None,
         )
 
-    def _newest_fresh_relay(self, last_in: datetime | None) -> int | None:
-        newest = self.tx.all(
-            self._seen().where(col(Outgoing.shown_at) > last_in) if last_in else self._seen()
-        )
-        return newest[0].relay_id if newest else None
-
-    def _seen(self) -> Any:
-        return (
+    def _last_seen(self, last_in: datetime | None) -> Outgoing | None:
+        """Give the newest message this person was shown since they last wrote, if there is one."""
+        seen = (
             select(Outgoing)
             .where(Outgoing.person_id == self.person.id, col(Outgoing.shown_at).is_not(None))
             .order_by(col(Outgoing.shown_at).desc(), col(Outgoing.id).desc())
             .limit(1)
         )
+        newest = self.tx.all(seen.where(col(Outgoing.shown_at) > last_in) if last_in else seen)
+        return newest[0] if newest else None
+
+    def _fresh_relay(self, last_in: datetime | None) -> int | None:
+        """Give the chat of the newest words of a neighbour that came since this person last wrote."""
+        newest = (
+            select(Outgoing)
+            .where(
+                Outgoing.person_id == self.person.id,
+                col(Outgoing.relay_id).is_not(None),
+                col(Outgoing.shown_at).is_not(None),
+            )
+            .order_by(col(Outgoing.shown_at).desc(), col(Outgoing.id).desc())
+            .limit(1)
+        )
+        found = self.tx.all(newest.where(col(Outgoing.shown_at) > last_in) if last_in else newest)
+        return found[0].relay_id if found else None
 
     def _current_relay(self, place: Place | None, newest: int | None) -> int | None:
         """Give the neighbour last written to, unless another one has written since."""
@@ -223,6 +235,8 @@ class Reader:
             if (one := self._one(button, rows[button.outgoing_id], read[button.outgoing_id], place, last_in))
         ]
         order = {row.id: (row.shown_at or row.created_at, row.id) for row in rows.values()}
+        last = self._last_seen(last_in)
+        found = [replace(one, newest=last is not None and one.message == last.id) for one in found]
         return tuple(sorted(found, key=lambda one: (order[one.message], -one.position), reverse=True))
 
     def _open_question(self) -> Any:
@@ -260,7 +274,8 @@ class Reader:
             args=button.args,
             lasting=button.lasting,
             token=button.token,
-            question_id=button.question_id if self._is_open(button.question_id) else None,
+            question_id=button.question_id,
+            is_open=self._is_open(button.question_id),
             of_step=of_step,
             fresh=last_in is None or row.shown_at > last_in,
         )

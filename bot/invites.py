@@ -25,9 +25,9 @@ def invite(scope: Scope, kind: str, area: str | None, organisation: str | None) 
     A broker's organisation gets a mandate for the area if it isn't the co-operative and has none yet.
     """
     home = cooperative(scope)
-    code_of_area = _area(scope, area) if area else None
+    areas = _areas(scope, area) if area else []
     works_for = _organisation(scope, organisation) if organisation and organisation != home.name else home
-    if code_of_area and not works_for.cooperative:
+    for code_of_area in areas if not works_for.cooperative else ():
         _mandate(scope, works_for, code_of_area)
     code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii").lower()
     row = Invite(
@@ -35,7 +35,7 @@ def invite(scope: Scope, kind: str, area: str | None, organisation: str | None) 
         code_hash=scope.tx.lookup("invite", code),
         kind=kind,
         organisation_id=works_for.id,
-        area=code_of_area,
+        areas=areas,
         expires_at=scope.now + timedelta(days=scope.settings.invite_valid_days),
     )
     scope.tx.add(row)
@@ -44,14 +44,15 @@ def invite(scope: Scope, kind: str, area: str | None, organisation: str | None) 
     return code
 
 
-def _area(scope: Scope, named: str) -> str:
+def _areas(scope: Scope, named: str) -> list[str]:
+    """Give the code of a wijk, or of the buurt or buurten that a name stands for."""
     found = scope.city.find(named)
     if not isinstance(found, At):
         wijken = ", ".join(one.name for one in scope.city.wijken)
         raise InviteError(
             f"--area must be a wijk or buurt of {scope.city.name}: {wijken}, or a buurt of these."
         )
-    return found.buurt.code if found.buurt else found.wijk.code
+    return [one.code for one in found.covers] or [found.wijk.code]
 
 
 def _organisation(scope: Scope, name: str) -> Organisation:

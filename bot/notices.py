@@ -435,9 +435,9 @@ def reported(scope: Scope, person_id: int, desk: Desk) -> None:
     scope.tell(person_id, say("report.done" if desk.people else "report.done_no_broker"), choices=(MENU,))
 
 
-def role_given(scope: Scope, person_id: int, kind: str, organisation: str, area: str | None) -> None:
+def role_given(scope: Scope, person_id: int, kind: str, organisation: str, areas: list[str]) -> None:
     """Welcome a broker or coordinator."""
-    where = scope.city.name if area is None else _area_name(scope, area)
+    where = ", ".join(_area_name(scope, code) for code in areas) or scope.city.name
     told = say(f"invite.{kind}", organisation=organisation, area=where)
     scope.tell(person_id, told, choices=(choice("menu.desk", "desk", lasting=True), MENU))
 

@@ -37,10 +37,11 @@ class Buurt(Place):
 
 @dataclass(frozen=True)
 class At:
-    """The wijk is known; the buurt perhaps."""
+    """The wijk is known; the buurt perhaps. A name can stand for several buurten of it: `covers` has them all."""
 
     wijk: Wijk
     buurt: Buurt | None = None
+    covers: tuple[Buurt, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -144,8 +144,9 @@ class Gazetteer:
         found = [self._wijken[code] for code in sorted(wijken)]
         if len(found) > 1:
             return OneOf(tuple(found))
-        inside = [code for code in buurten if self._buurten[code].wijk == found[0].code]
-        return At(found[0], self._buurten[inside[0]] if len(inside) == 1 else None)
+        inside = [self._buurten[code] for code in sorted(buurten)]
+        covers = tuple(buurt for buurt in inside if buurt.wijk == found[0].code)
+        return At(found[0], covers[0] if len(covers) == 1 else None, covers)
 
 
 def joined(name: str) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 _SHORTEST = 3  # letters that stay
 
 _DUTCH_DIMINUTIVES = ("etjes", "etje", "tjes", "tje", "pjes", "pje", "kjes", "jes", "je")
-_DUTCH_ENDINGS = ("eren", "eert", "eerde", "en", "te", "de", "e", "s", "t")
+_DUTCH_ENDINGS = ("en", "te", "de", "e", "s", "t")
+_DUTCH_ENDINGS_AT_MOST = 2  # "fietsen": "en", then what looks like a plural in "fiets" too
 _ENGLISH_ENDINGS = ("ings", "ing", "ed", "es", "s", "e")
-_DUTCH_WHOLE = re.compile(r"(?:[aius]s|oos|cht)$")
-"""Endings that look like a plural or a verb form and are neither: "oppas", "huis", "tocht"."""
+_DUTCH_WHOLE = re.compile(r"(?:[aius]s|oos|cht|nt)$")
+"""Endings that look like a plural or a verb form and are neither: "oppas", "huis", "tocht", "plant"."""
 _DOUBLE = re.compile(r"(.)\1")
 _SOUNDS = (
     ("sch", "sg"),
@@ -39,10 +40,13 @@ _SOUNDS = (
 def dutch(word: str) -> str:
     """Give the stem of a Dutch word."""
     stem = _cut(word, _DUTCH_DIMINUTIVES, keep=4)
-    if len(stem) > _SHORTEST + 1 and not _DUTCH_WHOLE.search(stem):
-        infinitive = stem.endswith(("eren", "eert", "eerde"))
-        stem = _cut(stem, _DUTCH_ENDINGS, keep=_SHORTEST) + ("er" if infinitive else "")
-    stem = _DOUBLE.sub(r"\1", stem)
+    if stem.endswith(("eren", "eert", "eerde")):
+        stem = _cut(stem, ("en", "t", "de"), keep=_SHORTEST)
+    for _ in range(_DUTCH_ENDINGS_AT_MOST):
+        if len(stem) > _SHORTEST + 1 and not _DUTCH_WHOLE.search(stem):
+            stem = _cut(stem, _DUTCH_ENDINGS, keep=_SHORTEST)
+    if len(word) > _SHORTEST:
+        stem = _DOUBLE.sub(r"\1", stem)
     return stem[:-1] + {"v": "f", "z": "s"}.get(stem[-1:], stem[-1:])
 
 

@@ -188,7 +188,7 @@ def _negated_places(said: Sequence[str], clauses: Iterable[range], intent: Inten
         if intent is Intent.ASKS and not _LACKING.isdisjoint(here):
             continue
         out |= _after_without(said, clause)
-        if intent is not Intent.ASKS and _refuses(here):
+        if _refuses(here, intent):
             out |= set(clause)
     return frozenset(out)
 
@@ -206,14 +206,15 @@ def _after_without(said: Sequence[str], clause: range) -> set[int]:
     return out
 
 
-def _refuses(here: Sequence[str]) -> bool:
+def _refuses(here: Sequence[str], intent: Intent) -> bool:
     """Say whether somebody tells what they don't do.
 
-    "Witgoed doe ik niet" and "(maar) niet tillen" do; "als je niet kunt fietsen" does not.
+    "Witgoed doe ik niet" and "(maar) niet tillen" do; "als je niet kunt fietsen" does not, and neither does "ik
+    kan het niet meer bijhouden", said by somebody who does not offer anything.
     """
     if _NOT.isdisjoint(here) or not _OTHERS.isdisjoint(here):
         return False
-    return here[0] in _NOT or not _OWN_DOING.isdisjoint(here)
+    return here[0] in _NOT or (intent is Intent.OFFERS and not _OWN_DOING.isdisjoint(here))
 
 
 def _languages(said: Sequence[str], names: dict[str, str]) -> tuple[str, ...]:

@@ -48,9 +48,8 @@ def apply(scope: Scope, change: changes.Change) -> None:
 
 
 def gone(scope: Scope, person_id: int) -> None:
-    """Somebody can't be reached any more: nobody is kept waiting for them, and their broker knows."""
-    answers.leave_all(scope, person_id, "gone")
-    relays.leave_all(scope, person_id)
+    """Take somebody who can't be reached any more out of everything."""
+    people.leave(scope, person_id, "gone")
 
 
 def check() -> None:

@@ -70,6 +70,11 @@ def close_alerts(scope: Scope, request_id: int) -> None:
     )
 
 
+def calm(scope: Scope, request_id: int) -> None:
+    """Let alerts of a request not go on to the co-operative: the bot has something to do again."""
+    scope.tx.session.exec(update(Alert).where(col(Alert.request_id) == request_id).values(escalate_at=None))
+
+
 def erase_alerts(scope: Scope, person_id: int, request_ids: list[int]) -> None:
     """Remove the alerts about a person, and about their requests, that are being erased."""
     about = or_(col(Alert.request_id).in_(request_ids), col(Alert.person_id) == person_id)

@@ -10,7 +10,7 @@ from bot.acts import alerts, relays, requests
 from bot.policy import Area, may
 from bot.responsible import desk_for, roles_of
 from bot.scope import Scope
-from bot.states import BOT, BROKER, CLOSED, DONE, MATCHED, OPEN, REFERRED
+from bot.states import BOT, BROKER, CLOSED, DONE, MATCHED, OPEN, ORGANISATION, REFERRED
 from messages.reply import Words, say
 from storage.tables import Alert, HelpRequest, Invite, Match, Organisation, Person, Role
 
@@ -31,13 +31,13 @@ def give_role(scope: Scope, person: Person, invite: Invite) -> None:
         person_id=person.id,
         kind=invite.kind,
         organisation_id=invite.organisation_id,
-        areas=[invite.area] if invite.area else [],
+        areas=list(invite.areas),
         since=scope.now,
     )
     scope.tx.add(role)
     scope.event("give_role", "role", role.id, reason=invite.kind)
     organisation = scope.tx.get(Organisation, invite.organisation_id)
-    notices.role_given(scope, person.id, invite.kind, organisation.name if organisation else "", invite.area)
+    notices.role_given(scope, person.id, invite.kind, organisation.name if organisation else "", invite.areas)
 
 
 def escalate(scope: Scope, row: Alert) -> None:
@@ -62,10 +62,10 @@ def escalate(scope: Scope, row: Alert) -> None:
             desk=upper,
             report_id=row.report_id,
         )
-        if request:
+        if request and request.state == OPEN and request.holder == ORGANISATION:
             requests.hand_to(scope, request, upper)
             notices.handed_on(scope, request, upper)
-    elif request and request.state == OPEN:
+    elif request and request.state == OPEN and request.holder == ORGANISATION:
         scope.event("refer_list", "request", request.id, reason="silent")
         request.promised_at = None
         notices.other_doors(scope, request)

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot import notices
 from bot.acts import questions, relays
 from bot.scope import Scope
-from bot.states import ACCEPTED, RELEASED, STANDBY, WAITING
+from bot.states import ACCEPTED, COMPLETED, CONNECTED, DONE, RELEASED, STANDBY, WAITING
 from matching.waves import Urgency
 from storage.tables import HelpRequest, Match, Question
 
@@ -46,10 +46,12 @@ def release_waiting(scope: Scope, request: HelpRequest, reason: str, *, tell: bo
             notices.arranged(scope, match, reason)
 
 
-def let_helper_go(scope: Scope, match: Match) -> None:
-    """Tell a connected helper that the asker needs nothing more."""
-    scope.turn_match(match, RELEASED, "release", "withdrawn")
-    match.ended_at = scope.now
-    questions.withdraw_all(scope, match)
-    relays.close_of_match(scope, match.id, "withdrawn")
-    notices.no_longer_needed(scope, match)
+def end_connected(scope: Scope, request: HelpRequest, state: str) -> None:
+    """End the match of two people whose request ended otherwise than by their own word, and tell the helper."""
+    connected = select(Match).where(Match.request_id == request.id, Match.state == CONNECTED)
+    for match in scope.tx.all(connected):
+        scope.turn_match(match, COMPLETED if state == DONE else RELEASED, "end", state)
+        match.ended_at = scope.now
+        questions.withdraw_all(scope, match)
+        relays.close_of_match(scope, match.id, state)
+        notices.no_longer_needed(scope, match)

@@ -77,7 +77,14 @@ def stop(scope: Scope, _change: changes.Stop) -> None:
     me.stopped = True
     scope.event("stop", "person", me.id)
     outbox.cancel(scope.tx, now=scope.now, reason="stopped", person_id=me.id)
-    answers.leave_all(scope, me.id, "stopped")
+    leave(scope, me.id, "stopped")
+
+
+def leave(scope: Scope, person_id: int, reason: str) -> None:
+    """Take somebody who can't be told anything any more out of everything, so that nobody waits for them."""
+    requests.withdraw_all(scope, person_id, reason)
+    answers.leave_all(scope, person_id, reason)
+    relays.leave_all(scope, person_id)
 
 
 def start(scope: Scope, _change: changes.Start) -> None:
@@ -132,9 +139,7 @@ def forget_me(scope: Scope, change: changes.ForgetMe) -> None:
 def erase(scope: Scope, me: Person, reason: str) -> None:
     """Erase a person whole: what remains are events without anyone's name, and hashes that recognise repeats."""
     if me.registered_at:
-        requests.withdraw_all(scope, me.id, "erased")
-        answers.leave_all(scope, me.id, "erased")
-        relays.leave_all(scope, me.id)
+        leave(scope, me.id, "erased")
     scope.event("erase", "person", me.id, reason=reason)
     scope.tx.session.flush()
     _erase_post(scope, me.id)

@@ -3,7 +3,7 @@
 from sqlmodel import select
 
 from bot import changes, notices
-from bot.acts import alerts, answers, questions, relays
+from bot.acts import alerts, answers, questions, relays, requests
 from bot.scope import Scope
 from bot.states import CONNECTED, DECLINED, FELL_THROUGH, OPEN, ORGANISATION, WAITING
 from messages.reply import Term, say
@@ -44,6 +44,8 @@ def report(scope: Scope, change: changes.ReportPerson) -> None:
         person=scope.person(me),
         report_id=row.id,
     )
+    if not desk.people and request and request.state == OPEN and request.holder == ORGANISATION:
+        requests.back_to_bot(scope, request)
     notices.reported(scope, me, desk)
 
 

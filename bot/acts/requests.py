@@ -174,6 +174,7 @@ def hand_to(scope: Scope, request: HelpRequest, desk: Desk) -> None:
 def back_to_bot(scope: Scope, request: HelpRequest) -> None:
     """Let the bot look further: after a helper fell out, or when somebody new may fit."""
     request.holder, request.holder_id = BOT, None
+    alerts.calm(scope, request.id)
     request.wave = min(request.wave, scope.settings.waves - 1)
     scope.tx.add(request)
     advance(scope, request)
@@ -212,6 +213,7 @@ def end(scope: Scope, request: HelpRequest, state: str, act: str, reason: str | 
     request.closed_at, request.close_reason = scope.now, reason
     scope.tx.add(request)
     matches.release_waiting(scope, request, act, tell=True)
+    matches.end_connected(scope, request, state)
     _withdraw_questions(scope, request)
     alerts.close_alerts(scope, request.id)
 
@@ -235,10 +237,10 @@ def withdraw(scope: Scope, change: changes.Withdraw) -> None:
 
 
 def _withdraw(scope: Scope, request: HelpRequest, reason: str) -> None:
-    match = _first(scope, request, "connected")
+    was_matched = request.state == MATCHED
     end(scope, request, WITHDRAWN, "withdraw", reason)
-    if match:
-        matches.let_helper_go(scope, match)
+    if was_matched and reason != "asker":
+        alerts.alert(scope, "left", request)
 
 
 def withdraw_all(scope: Scope, person_id: int, reason: str) -> None:

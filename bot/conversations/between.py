@@ -59,19 +59,23 @@ def _nobody(facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
 # --- which question is this an answer to ------------------------------------------------------------------
 
 
-def which_answer(facts: Facts, options: list[Shown]) -> Turn:
-    """Ask which of several choices was meant; each keeps its own token."""
+def which_answer(facts: Facts, options: list[Shown], for_neighbour: str = "") -> Turn:
+    """Ask which of several choices was meant, or whether the words were for a neighbour; each keeps its own token."""
     meant = [{"label": one.label, "about": one.about, "token": one.token} for one in options]
-    return interrupt(facts, "between", "answer", meant=meant)
+    return interrupt(facts, "between", "answer", meant=meant, text=for_neighbour)
 
 
-def _ask_answer(_facts: Facts, draft: Draft) -> Reply:
+def _ask_answer(facts: Facts, draft: Draft) -> Reply:
     lines = [say("between.which_answer")]
     buttons = []
     for place, one in enumerate(draft["meant"], start=1):
         lines.append(Say("between.meant_line", {"n": place, "about": Words(one["about"])}))
         label = Say("between.meant", {"n": place, "label": Words(one["label"])})
         buttons.append(tap(label, "meant", token=one["token"]))
+    if draft["text"]:
+        buttons += [
+            tap(Say("between.for", {"name": Words(one.partner)}), "to", relay=one.id) for one in facts.relays
+        ]
     return Reply(tuple(lines), (*buttons, tap("between.nobody", "nobody")))
 
 
@@ -210,7 +214,7 @@ NOTHING: dict[str, Any] = {"nobody": _nobody}
 
 BETWEEN: dict[str, Step] = {
     "relay": Step(_ask_relay, _hear_relay, {"to": _to_relay, **NOTHING}),
-    "answer": Step(_ask_answer, _buttons_only("answer"), NOTHING),
+    "answer": Step(_ask_answer, _buttons_only("answer"), {"to": _to_relay, **NOTHING}),
     "private": Step(_ask_private, _hear_private, {"send": _send_private, "mask": _send_masked, **NOTHING}),
     "number": Step(_ask_number, _hear_number, {"yes": _give_number, **NOTHING}),
     "report": Step(_ask_report, _hear_report, {"because": _because, **NOTHING}),

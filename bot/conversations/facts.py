@@ -107,8 +107,10 @@ class Shown:
     lasting: bool
     token: str
     question_id: int | None
+    is_open: bool  # it belongs to a question that waits for an answer
     of_step: bool  # it belongs to the step they are in
     fresh: bool  # shown since they last wrote
+    newest: bool = False  # and nothing has been shown since
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.conversations.facts import Facts
 from bot.conversations.home import HOME_STEPS
 from bot.conversations.moving import MOVE
 from bot.conversations.offer import OFFER
-from bot.conversations.turn import Flow, Turn, go
+from bot.conversations.turn import UNDER, Flow, Turn, go, resume
 from bot.conversations.welcome import WELCOME
 from messages.reply import Arg
 
@@ -42,12 +42,17 @@ def _begin_again(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
     return always.start(facts, "")
 
 
+def _resume(facts: Facts) -> Turn:
+    return resume(facts) if UNDER in facts.spot.draft else home.menu(facts)
+
+
 def _move(_facts: Facts, _args: Mapping[str, Arg]) -> Turn:
     return go("move", "where")
 
 
 ACTIONS: Mapping[str, Action] = {
     "menu": _plain(home.menu),
+    "resume": _plain(_resume),
     "more": _plain(always.more),
     "ask": _plain(home.begin_ask),
     "offer": _plain(home.begin_offer),

@@ -11,7 +11,7 @@ from bot.channels.port import Kind
 from bot.conversations import always, between, home, relay, welcome
 from bot.conversations.facts import HOME, Facts, Shown
 from bot.conversations.flows import ACTIONS, FLOWS
-from bot.conversations.turn import MENU, UNDER, Said, Turn, answer, go, resume
+from bot.conversations.turn import MENU, UNDER, Said, Turn, answer, go, resume, unfinished
 from matching.crisis import alarm
 from messages.commands import Command, command, label_match, yes_or_no
 from messages.reply import Arg, choice, say
@@ -86,7 +86,18 @@ def take(facts: Facts, chosen: Shown) -> Turn:
         turn = ACTIONS[chosen.action](facts, chosen.args)
         return replace(turn, changes=(always.AWAKE, *turn.changes), used=chosen.token)
     args = {**chosen.args, **({"question": chosen.question_id} if chosen.question_id else {})}
-    return replace(ACTIONS[chosen.action](facts, args), used=chosen.token)
+    return _keep_half_done(facts, replace(ACTIONS[chosen.action](facts, args), used=chosen.token))
+
+
+def _keep_half_done(facts: Facts, turn: Turn) -> Turn:
+    """Let what was half done wait at home, with a button that leads back to it."""
+    under = unfinished(facts)
+    if turn.spot != HOME or not under:
+        return turn
+    return replace(turn, spot=replace(HOME, draft=under), choices=(RESUME, *turn.choices))
+
+
+RESUME = choice("menu.resume", "resume", lasting=True)
 
 
 def _tapped(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
@@ -192,7 +203,9 @@ def _always(facts: Facts, said: Said) -> Turn | None:
     at_home = facts.spot.flow == HOME.flow
     if heard.command is Command.GREETING and not at_home:
         return None
-    return always.obey(facts, heard, FLOWS)
+    turn = always.obey(facts, heard, FLOWS)
+    left = heard.command in (Command.BACK, Command.CANCEL)
+    return turn if turn is None or left else _keep_half_done(facts, turn)
 
 
 def _neighbour_listens(facts: Facts) -> bool:
@@ -203,21 +216,21 @@ def _neighbour_listens(facts: Facts) -> bool:
 
 
 def _choice(facts: Facts, said: Said) -> Turn | None:
+    """Find what was shown that these words answer: a question they have just seen, else the last one that fits."""
     if said.kind is not Kind.TEXT or not said.text:
         return None
-    strict = _neighbour_listens(facts)
     messages = _by_message(facts)
-    fresh = [one for one in messages if one[0].fresh and _waits(one[0])]
-    found = [hit for one in fresh if (hit := _match(one, said.text, strict=False))]
-    if len(found) > 1:
-        return between.which_answer(facts, found)
+    waiting = [one for one in messages if one[0].fresh and _waits(one[0])]
+    found = [hit for one in waiting if (hit := _match(one, said.text))]
+    listening = _neighbour_listens(facts)
+    doubtful = listening and facts.last_shown_relay is not None and not any(one.newest for one in found)
+    if len(found) > 1 or (found and doubtful):
+        return between.which_answer(facts, found, said.text if listening else "")
     if found:
         return take(facts, found[0])
-    for one in messages:
-        hit = _match(one, said.text, strict=strict and not _waits(one[0]))
-        if hit and not (strict and not one[0].fresh and not _spelled_out(hit, said.text)):
-            return take(facts, hit)
-    return None
+    hits = (_match_aside(one, said.text) if listening else _match(one, said.text) for one in messages)
+    hit = next((one for one in hits if one), None)
+    return take(facts, hit) if hit else None
 
 
 def _by_message(facts: Facts) -> list[list[Shown]]:
@@ -229,22 +242,30 @@ def _by_message(facts: Facts) -> list[list[Shown]]:
 
 
 def _waits(one: Shown) -> bool:
-    return one.question_id is not None or one.of_step
+    return one.is_open or one.of_step
 
 
-def _match(group: list[Shown], text: str, *, strict: bool) -> Shown | None:
-    place = label_match(text, [one.label for one in group], exact=strict)
+def _match(group: list[Shown], text: str) -> Shown | None:
+    """Find the choice of a message that words mean: its label or nearly, its number, or a yes or no."""
+    place = label_match(text, [one.label for one in group])
     if place is not None:
-        return group[place] if not strict or _spelled_out(group[place], text) else None
-    said_yes = None if strict else yes_or_no(text)
-    if said_yes is None or not _waits(group[0]):
+        return group[place]
+    said_yes = yes_or_no(text) if _waits(group[0]) else None
+    return next((one for one in group if said_yes is not None and _means(one) == said_yes), None)
+
+
+def _match_aside(group: list[Shown], text: str) -> Shown | None:
+    """Find a choice while a neighbour listens: whatever may be meant for the neighbour is.
+
+    Of the bot's own message shown last, its labels and numbers count; of others only a whole label of two words.
+    """
+    of_chat = group[0].action.startswith("relay.")
+    if group[0].newest and not of_chat:
+        return _match(group, text)
+    place = label_match(text, [one.label for one in group], exact=True)
+    if place is None or (len(text.split()) == 1 and not group[0].newest):
         return None
-    return next((one for one in group if _means(one) == said_yes), None)
-
-
-def _spelled_out(one: Shown, text: str) -> bool:
-    """Tell whether someone typed a label of two words or more: a lone word in a chat is for the neighbour."""
-    return len(text.split()) > 1 and label_match(text, [one.label], exact=True) == 0 and bool(one.label)
+    return group[place]
 
 
 def _means(one: Shown) -> bool | None:

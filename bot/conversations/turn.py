@@ -73,6 +73,19 @@ def resume(facts: Facts, *says: Say, changes: tuple[Change, ...] = (), silent: b
     return Turn(says=says, changes=changes, spot=spot, ask=spot.flow != HOME.flow, silent=silent)
 
 
+def unfinished(facts: Facts) -> dict[str, Any]:
+    """Give the draft for home, with what was half done waiting in it."""
+    spot = facts.spot
+    if UNDER in spot.draft:
+        return {UNDER: spot.draft[UNDER]}
+    if spot.flow in WORTH_KEEPING and spot.draft:
+        return {UNDER: {"flow": spot.flow, "step": spot.step, "draft": dict(spot.draft)}}
+    return {}
+
+
+WORTH_KEEPING = frozenset({"ask", "offer", "broadcast"})
+"""Flows in which somebody has written something: a command in the middle of one doesn't throw it away."""
+
 INTERRUPTIONS = frozenset({"between", "desk"})
 """Flows that stand above another one; an interruption of an interruption keeps what lies at the bottom."""
 

@@ -50,7 +50,7 @@ class Invite(SQLModel, table=True):
     code_hash: bytes = Field(unique=True)
     kind: str
     organisation_id: int = Field(sa_type=BigInteger, foreign_key="organisation.id")
-    area: str | None = None
+    areas: list[str] = Field(default_factory=list, sa_type=JSON)  # codes of buurten or wijken
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     used_by: int | None = Field(default=None, sa_type=BigInteger)

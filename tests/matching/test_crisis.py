@@ -129,3 +129,4 @@ def test_an_idiom_does_not_hide_a_crisis() -> None:
 
 def test_an_emergency_now_comes_first() -> None:
     assert alarm("hij slaat mij en mama ademt niet meer") is Alarm.EMERGENCY
+    assert alarm("ik wil dood en er is brand in de keuken") is Alarm.EMERGENCY

@@ -14,6 +14,7 @@ from matching.places import (
     NotFound,
     OneOf,
     Outside,
+    Place,
     known_cities,
     load_city,
     read_city,
@@ -108,7 +109,10 @@ def test_two_names_narrow_each_other_down() -> None:
 
 
 def test_a_name_of_several_buurten_leaves_the_buurt_open() -> None:
-    assert UTRECHT.find("Kanaleneiland") == At(UTRECHT.wijk("WK034408"))
+    found = UTRECHT.find("Kanaleneiland")
+    assert isinstance(found, At)
+    assert (found.wijk.name, found.buurt) == ("Zuidwest", None)
+    assert {one.code for one in found.covers} == {"BU03440821", "BU03440831", "BU03440832"}
 
 
 @pytest.mark.parametrize(
@@ -151,6 +155,7 @@ def test_living_near_another_place_is_not_living_there() -> None:
         "Utrecht",
         "in het zuiden",
         "zuidoost",
+        "lumbik",
         "weet ik niet",
         "ik vind het best",
         "😀" * 400,
@@ -192,6 +197,11 @@ def test_a_pin_goes_to_the_nearest_buurt(lat: float, lon: float, name: str) -> N
 def test_a_pin_elsewhere_is_outside_and_named_when_the_place_is_known() -> None:
     assert UTRECHT.nearest(52.37, 4.90) == Outside()
     assert UTRECHT.nearest(52.0886, 5.2346) == Outside("Zeist")
+
+
+def test_distances_are_real_ones() -> None:
+    dam_square = 52.3731, 4.8926
+    assert Place("Dom", 52.0907, 5.1214).km_from(*dam_square) == pytest.approx(35, abs=1)
 
 
 def test_neighbours_of_a_wijk_are_the_three_nearest() -> None:

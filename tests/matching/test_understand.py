@@ -127,6 +127,11 @@ def test_a_drill_to_lend_is_no_hole_in_the_wall() -> None:
     assert "lend_drill" not in understand("wie kan gaten boren in beton").sure
 
 
+def test_a_hint_of_a_thing_is_enough_where_something_is_lent() -> None:
+    assert understand("mag ik een stofzuiger van iemand gebruiken?").sure == ("lend_cleaning_machine",)
+    assert understand("stofzuiger").sure == ()
+
+
 def test_a_compound_is_what_its_last_part_says() -> None:
     assert best("badkamerkraan") == "plumbing"
     assert understand("tuinbank").sure == ()

@@ -183,7 +183,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
-        sa.Column("area", sa.String(), nullable=True),
+        sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.Column("used_by", sa.BigInteger(), nullable=True),
