@@ -5,10 +5,11 @@ in between, do it once.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot import notices
@@ -17,7 +18,19 @@ from bot.acts.people import erase
 from bot.house import House
 from bot.scope import Scope
 from bot.states import EXPIRED, OPEN
-from storage.tables import Alert, Broadcast, HelpRequest, Job, Match, Person, Question, Relay, RelayMember
+from storage import outbox
+from storage.tables import (
+    Alert,
+    Broadcast,
+    HelpRequest,
+    Job,
+    Match,
+    Outgoing,
+    Person,
+    Question,
+    Relay,
+    RelayMember,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -239,3 +252,32 @@ ROUND: Final = (
     strangers,
 )
 """Everything the clock wakes every few seconds. What is wiped by age is in bot/retention.py."""
+
+
+# --- looking ahead ----------------------------------------------------------------------------------------
+
+
+def next_moment(house: House, after: datetime) -> datetime | None:
+    """Give the first moment after `after` for which something is planned, or a message is kept; None if nothing.
+
+    The playground's clock goes from one to the next. Rests that only end in silence (a chat of two weeks, a
+    stranger of a day) are not counted.
+    """
+    with house.store.read() as tx:
+        moments = [
+            tx.one(select(func.min(planned)).where(planned > after, waits)) for planned, waits in _planned_moments()
+        ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _planned_moments() -> list[tuple[Any, Any]]:
+    return [
+        (col(HelpRequest.next_at), col(HelpRequest.state) == OPEN),
+        (col(HelpRequest.expires_at), col(HelpRequest.state) == OPEN),
+        (col(Question.remind_at), col(Question.state) == "open"),
+        (col(Question.deadline), col(Question.state) == "open"),
+        (col(Job.due_at), col(Job.done_at).is_(None)),
+        (col(Alert.escalate_at), col(Alert.state) == "open"),
+        (col(Broadcast.starts_at), col(Broadcast.state) == "sending"),
+        (col(Outgoing.due_at), col(Outgoing.state) == outbox.QUEUED),
+    ]

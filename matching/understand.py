@@ -27,7 +27,7 @@ _WORDS_READ = 300
 
 _BREAK = re.compile(r"[.,;:!?\n()؟،]|[^\w\s'’`´&/+-]|\b(?:maar|but|ama|fakat)\b|لكن")
 _LENDING = re.compile(
-    r"\b(lenen|leen|uitlenen|geleend|borrow|lend|loan|odunc|mag .{0,20}gebruiken)\b|استعاره|استعارة|اعاره"
+    r"\b(lenen|leen|uitlenen|geleend|borrow|lend|loan|odunc|mag .{0,40}gebruiken|can i use)\b|استعاره|استعارة|اعاره"
 )
 _ARABIC = re.compile(r"[؀-ۿ]")
 _TURKISH = re.compile(r"[ğışĞİŞ]")

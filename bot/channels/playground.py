@@ -46,12 +46,22 @@ class PlaygroundChannel:
     def __init__(self, number: Callable[[], str] = random_number) -> None:
         self._number = number
         self._receive: Receive | None = None
+        self._up = asyncio.Event()
         self._listeners: list[Listener] = []
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def listen(self, listener: Listener) -> None:
         """Call `listener`, in the event loop, for every message that is sent from now on."""
         self._listeners.append(listener)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the bot takes things in: between its start and its stop."""
+        return self._up.is_set()
+
+    async def come_up(self) -> None:
+        """Wait until the bot takes things in."""
+        await self._up.wait()
 
     async def did(self, incoming: Incoming) -> None:
         """Give one thing a person did to the bot; returns only when it is committed.
@@ -75,9 +85,11 @@ class PlaygroundChannel:
     async def run(self, receive: Receive) -> None:
         """Take in what is done on the phones until cancelled."""
         self._receive = receive
+        self._up.set()
         try:
             await asyncio.Event().wait()
         finally:
+            self._up.clear()
             self._receive = None
 
     async def close(self) -> None:

@@ -1,11 +1,6 @@
-"""Believable neighbours for the playground: invented people, who join as anybody does, in their own words."""
+"""Believable neighbours for the playground: invented people, each with a talent in their own words."""
 
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from bot.channels.port import Incoming, Kind
-from bot.playground.phones import Phone
 
 
 @dataclass(frozen=True)
@@ -17,40 +12,28 @@ class Neighbour:
     offers: str
     language: str = "nl"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What they type, from first words to a talent: the same door as everybody's."""
+        yes = "yes" if self.language == "en" else "ja"
+        return self.offers, yes, self.name, self.wijk, yes, yes
+
 
 NEIGHBOURS = (
     Neighbour("Ans", "Overvecht", "ik kan goed koken, ook voor een grote groep"),
-    Neighbour("Youssef", "Overvecht", "ik maak fietsen, banden plakken en remmen afstellen"),
-    Neighbour("Greet", "Overvecht", "ik drink graag een kop koffie met iemand die alleen is"),
+    Neighbour("Youssef", "Overvecht", "fiets repareren doe ik graag, ook banden plakken"),
+    Neighbour("Greet", "Overvecht", "ik kom graag langs voor koffie en een praatje"),
     Neighbour("Cem", "Overvecht", "ik heb een boormachine en een ladder te leen"),
-    Neighbour("Lotte", "Overvecht", "ik kan oppassen op kinderen"),
+    Neighbour("Piet", "Overvecht", "tuinieren doe ik graag"),
     Neighbour("Ria", "Overvecht", "ik help met formulieren invullen en brieven lezen"),
     Neighbour("Bilal", "Overvecht", "fiets repareren doe ik graag"),
     Neighbour("Tom", "Overvecht", "I can help with computers and phones", language="en"),
-    Neighbour("Sanne", "Overvecht", "ik laat graag honden uit"),
-    Neighbour("Piet", "Overvecht", "tuinieren: gras maaien, heg knippen, onkruid weghalen"),
-    Neighbour("Nadia", "Overvecht", "ik doe boodschappen voor wie de deur niet uit kan"),
+    Neighbour("Sanne", "Overvecht", "ik kan honden uitlaten"),
+    Neighbour("Joke", "Overvecht", "ik help graag in de tuin"),
+    Neighbour("Nadia", "Overvecht", "ik kan boodschappen doen voor een buur"),
     Neighbour("Willem", "Overvecht", "ik heb een auto en rijd mensen naar het ziekenhuis"),
-    Neighbour("Esra", "Noordwest", "fietsen maken, ik heb al het gereedschap"),
-    Neighbour("Jan", "Noordwest", "ik doe tuinen, ook grote"),
-    Neighbour("Mirjam", "Noordoost", "ik kan naaien en kleding herstellen"),
+    Neighbour("Kees", "Overvecht", "tuinieren doe ik graag, en planten water geven"),
+    Neighbour("Esra", "Overvecht", "ik help graag in de tuin"),
+    Neighbour("Jan", "Noordwest", "tuinieren doe ik graag"),
 )
-
-
-def joins(phone: Phone, neighbour: Neighbour, yes: str) -> Iterator[Incoming]:
-    """Give what a neighbour says, from first words to a talent: the same door as everybody's."""
-    for words in (neighbour.offers, yes, neighbour.name, neighbour.wijk, yes, yes):
-        yield says(phone, words, neighbour.language)
-
-
-def says(phone: Phone, words: str, language: str = "") -> Incoming:
-    """Give words typed on a phone."""
-    return Incoming(
-        channel="playground",
-        account="playground",
-        event=secrets.token_hex(8),
-        sender=phone.id,
-        kind=Kind.TEXT,
-        text=words,
-        language=language,
-    )
+"""Enough for two stories: with Fatma three who mend bicycles, and four gardeners, who can all stay silent."""

@@ -19,14 +19,13 @@ FIRST_PHONES = (
         "Marieke",
         hint="bewoner",
         about="Marieke zoekt hulp. Typ hieronder, zoals je een buur zou appen.",
-        suggestion="mn fiets heeft een lekke band en ik kan t zelf niet, wie helpt?",
     ),
     Phone(
         "fatma",
         "Fatma",
         hint="bewoner",
-        about="Fatma wil iets doen voor een buur. Vertel wat ze kan of kan uitlenen.",
-        suggestion="ik kan goed fietsen maken en koken, en ik heb een aanhanger",
+        about="Fatma wil iets doen voor een buur. Vertel wat ze kan of kan uitlenen. Haar telefoon staat op Engels.",
+        language="en",
     ),
     Phone(
         "samira",
@@ -39,7 +38,6 @@ FIRST_PHONES = (
         "Coördinator",
         hint="coöperatie",
         about="De coördinator stuurt berichten aan wijken en ziet hoe het gaat.",
-        suggestion="omroep",
     ),
 )
 """Who is there on the first day: the people of one whole story."""
@@ -74,9 +72,10 @@ class PhoneBook:
         with self._lock:
             return tuple(self._phones)
 
-    def add(self, name: str, *, hint: str = "", neighbour: bool = False) -> Phone:
+    def add(self, name: str, *, hint: str = "", language: str = "", neighbour: bool = False) -> Phone:
         """Add a phone; raises ValueError, with a line for the user, when the name won't do."""
-        return self._append(Phone(self._new_id(), _name(name), hint=hint, neighbour=neighbour))
+        made = Phone(self._new_id(), _name(name), hint=hint, language=language, neighbour=neighbour)
+        return self._append(made)
 
     def _append(self, phone: Phone) -> Phone:
         with self._lock:

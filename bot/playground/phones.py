@@ -20,7 +20,7 @@ class Phone:
     hint: str = ""  # whose phone it is: "bewoner", "makelaar", "Overvecht"
     about: str = ""  # stands on the phone until there is a message: what its person is here for
     number: str = ""  # what "share my number" shares; invented
-    suggestion: str = ""  # a first move, offered above the phones
+    language: str = ""  # what the platform would say of its person's language
     neighbour: bool = False  # one of many: opened from the list instead of standing side by side at once
 
 
@@ -82,7 +82,7 @@ class Phones(Protocol):
     def all(self) -> Sequence[Phone]:
         """Give every phone, in the order of the page."""
 
-    def add(self, name: str, *, hint: str = "", neighbour: bool = False) -> Phone:
+    def add(self, name: str, *, hint: str = "", language: str = "", neighbour: bool = False) -> Phone:
         """Add a phone; raises ValueError, with a line for the user, when the name won't do."""
 
 
@@ -99,8 +99,8 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Give the product time, aware."""
 
-    def advance(self, by: timedelta) -> None:
-        """Move it on. Called in the event loop."""
+    async def advance(self, by: timedelta, ticked: Callable[[], None]) -> None:
+        """Let time pass; `ticked` is called whenever the clock has moved. Returns when all that came due is done."""
 
 
 Progress = Callable[[int, int], None]

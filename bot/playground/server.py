@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.playground import PlaygroundChannel, Said
+from bot.channels.playground import NotRunningError, PlaygroundChannel, Said
 from bot.channels.port import Incoming, Kind
 from bot.playground.feed import Feed
 from bot.playground.guard import Guard
@@ -160,17 +160,22 @@ class Playground:
 
         def progress(done: int, total: int) -> None:
             loop.call_soon_threadsafe(self._feed.tell, "progress", {"done": done, "total": total})
+            loop.call_soon_threadsafe(self._feed.tell, "phones", {})
 
         async with self._filling:
-            await self._fill(progress)
-        self._feed.tell("phones", {})
+            try:
+                await self._fill(progress)
+            except NotRunningError as problem:
+                raise HTTPException(503, "De speeltuin stopt. (The playground is stopping.)") from problem
         return Response(status_code=204)
 
     async def _later(self, request: Request) -> Response:
         later = await _read(request, Later)
-        self._clock.advance(timedelta(minutes=later.minutes))
-        self._feed.tell("clock", {"now": self._clock.now().isoformat()})
+        await self._clock.advance(timedelta(minutes=later.minutes), self._tick)
         return Response(status_code=204)
+
+    def _tick(self) -> None:
+        self._feed.tell("clock", {"now": self._clock.now().isoformat()})
 
     def _show(self, said: Said) -> None:
         self._feed.show(said.to, Bubble.of_bot(said.message, said.outbound, self._clock.now()))
@@ -195,6 +200,7 @@ def _incoming(phone: Phone, deed: Deed) -> Incoming:
         token=deed.token,
         location=deed.location,
         quoted=deed.quoted,
+        language=phone.language,
     )
 
 
@@ -218,7 +224,6 @@ def _phone_to_json(phone: Phone, bubbles: Iterable[Bubble]) -> dict[str, Any]:
         "name": phone.name,
         "hint": phone.hint,
         "about": phone.about,
-        "suggestion": phone.suggestion,
         "neighbour": phone.neighbour,
         "bubbles": [bubble.to_json() for bubble in bubbles],
     }

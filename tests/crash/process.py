@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +81,16 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def waits_until(double: TelegramDouble, condition: Callable[[], object], within: float) -> None:
+    """Wait until something is true; it is looked at after every call to the double, and every so often."""
+    deadline = time.monotonic() + within
+    with double.world.changed:
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"it did not come true within {within} s")
+            double.world.changed.wait(0.05)
+
+
 class Bot:
     """A process that is started at once. Leaving the block stops it in good order, if it still runs."""
 
@@ -97,9 +109,9 @@ class Bot:
         """Wait until it listens to Telegram, or has died on its way there."""
 
         def polled() -> bool:
-            return len(self._double.world.offsets) > self._polls_before or self.process.poll() is not None
+            return len(self._double.world.offsets) > self._polls_before or not self.is_running
 
-        self._double.waits_until(polled, STARTS_WITHIN)
+        waits_until(self._double, polled, STARTS_WITHIN)
         return self
 
     @property
