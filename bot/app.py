@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-import uvicorn
 
 from bot.acts import check as check_acts
 from bot.channels.port import Channel, Incoming
@@ -19,14 +18,17 @@ from bot.conversations import flows
 from bot.desk import Desk
 from bot.errors import SettingsError
 from bot.house import House, rules_of
+from bot.page_server import PageServer
 from bot.policy import Area
 from bot.responsible import desk_for
 from bot.schedule import make_schedule
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.web import health_app
+from matching import understand
 from matching.places import load_city
 from messages.catalogue import load_catalogues
+from messages.vocabulary import load_vocabulary
 from storage.engine import open_store
 from storage.vault import load_vault
 
@@ -42,6 +44,8 @@ def build_house(
 ) -> House:
     """Open the database, bring it up to date, and read city and texts. Raises for anything that isn't right."""
     catalogues = load_catalogues()
+    load_vocabulary()
+    understand.load()
     city = load_city(settings.city)
     if settings.default_language not in catalogues.languages:
         spoken = ", ".join(catalogues.languages)
@@ -94,7 +98,7 @@ def assemble(house: House, channels: Sequence[Channel]) -> Running:
     return Running(house, Desk(house, sender.wake), sender, channels)
 
 
-async def serve(running: Running, servers: Sequence[uvicorn.Server] = ()) -> None:
+async def serve(running: Running, servers: Sequence[PageServer] = ()) -> None:
     """Run until cancelled: receive, send, and do what is due. What is in the air is waited for."""
 
     async def receive(incoming: Incoming) -> None:
@@ -108,30 +112,13 @@ async def serve(running: Running, servers: Sequence[uvicorn.Server] = ()) -> Non
             for channel in running.channels:
                 group.create_task(channel.run(receive))
             for server in servers:
-                group.create_task(_serve_page(server))
+                group.create_task(server.run_until_cancelled())
     finally:
         schedule.shutdown(wait=False)
         async with AsyncExitStack() as stack:
             for channel in running.channels:
                 stack.push_async_callback(channel.close)
             stack.callback(running.house.store.close)
-
-
-async def _serve_page(server: uvicorn.Server) -> None:
-    try:
-        await server._serve()  # noqa: SLF001 - serve() would take over the signals that stop all of us
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await server.shutdown()
-        raise
-
-
-def page_server(app: Any, settings: Settings) -> uvicorn.Server:
-    """Make the server of a page or of the health check."""
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
-    )
-    return uvicorn.Server(config)
 
 
 async def until_told(
@@ -162,6 +149,7 @@ async def run(house: House, told: Callable[[str], None]) -> None:
         )
     telegram = TelegramChannel(token, house.settings.telegram_api_url)
     with house.store.runner_lock():
+        server = PageServer(health_app(house), house.settings)
         await telegram.start(telegram_menu(house))
         told(f"Telegram: t.me/{telegram.username} answers. Stop with Ctrl-C.")
         if nobody_brokers(house):
@@ -169,7 +157,6 @@ async def run(house: House, told: Callable[[str], None]) -> None:
                 "No broker or coordinator yet: askers get the referral list. Make one: samenbot invite coordinator"
             )
         running = assemble(house, [telegram])
-        server = page_server(health_app(house), house.settings)
         await until_told(partial(serve, running, [server]))
 
 

@@ -176,6 +176,13 @@ class Pass(Change):
 
 
 @dataclass(frozen=True)
+class TurnTo(Change):
+    """What I write now is for this neighbour, of the several I have a chat with."""
+
+    relay_id: int
+
+
+@dataclass(frozen=True)
 class GiveNumber(Change):
     """Give my number to the neighbour: its owner tapped."""
 

@@ -16,6 +16,7 @@ from bot.playground.play import play
 from bot.settings import load_settings
 from matching.concepts import ConceptError
 from matching.places import CityError
+from matching.vocabulary import LexiconError
 from messages.catalogue import CatalogueError
 from storage.errors import StorageError
 
@@ -31,7 +32,7 @@ invitations = typer.Typer(
 commands.add_typer(invitations, name="invite")
 
 _out = Console(highlight=False, soft_wrap=True)
-_CANNOT_START = (StartError, StorageError, CatalogueError, CityError, ConceptError)
+_CANNOT_START = (StartError, StorageError, CatalogueError, CityError, ConceptError, LexiconError)
 
 
 def _tell(line: str) -> None:

@@ -205,6 +205,8 @@ class _Hearing:
         if person is None:
             return  # erased: the farewell is on its way
         self._answer(facts, turn)
+        for stage in self.scope.answer.questions:
+            stage()
 
     def _facts(self, token: str) -> Facts:
         reader = Reader(self.scope, self.house.catalogues, self.visitor.person)
@@ -242,7 +244,7 @@ class _Hearing:
                 says, choices = [*says, *prompt.says], [*prompt.choices]
                 stamp = replace(stamp, place_id=place_id)
         if not says:
-            if turn.silent or said.asked:
+            if turn.silent or said.questions:
                 return
             says, choices = [say("menu.title")], [*self._menu()]
         if not choices and not self.scope.answer.stamp.relay_id and self._spot_is_home(turn, facts):

@@ -265,7 +265,8 @@ def next_moment(house: House, after: datetime) -> datetime | None:
     """
     with house.store.read() as tx:
         moments = [
-            tx.one(select(func.min(planned)).where(planned > after, waits)) for planned, waits in _planned_moments()
+            tx.one(select(func.min(planned)).where(planned > after, waits))
+            for planned, waits in _planned_moments()
         ]
     return min((moment for moment in moments if moment is not None), default=None)
 

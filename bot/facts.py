@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Final
 
 from sqlalchemy import func, or_
@@ -257,7 +258,7 @@ class Reader:
             timezone=self.scope.city.timezone,
             catalogues=self.catalogues,
         )
-        return _Read(rendered.text[:BEGINNING], rendered.labels)
+        return _Read(shorten(rendered.text, BEGINNING, placeholder=" …"), rendered.labels)
 
     def _one(
         self, button: Button, row: Outgoing, read: _Read, place: Place | None, last_in: datetime | None

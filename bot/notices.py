@@ -70,10 +70,17 @@ def wave_sent(scope: Scope, request: HelpRequest, count: int) -> None:
     scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
+def still_asking(scope: Scope, request: HelpRequest, count: int) -> None:
+    """Tell the asker that others were asked and have not answered yet, and when they hear more."""
+    told = say("asked.still", n=count, until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
+
+
 def asks_later(scope: Scope, request: HelpRequest, start: datetime) -> None:
     """Tell the asker that neighbours are asked when they are awake."""
     told = say("asked.later", start=start, until=_promised(request))
-    scope.tell(request.asker_id, told, choices=_own_choices(request))
+    # Who is not writing now would read it in the morning, when it is no longer true.
+    scope.tell(request.asker_id, told, choices=_own_choices(request), not_after=start)
 
 
 def _promised(request: HelpRequest) -> datetime:
@@ -109,7 +116,8 @@ def other_doors(scope: Scope, request: HelpRequest) -> None:
         for one in scope.city.referrals_for(concepts)
     ]
     first = say("doors.title", wijk=_wijk(scope, request))
-    scope.tell(request.asker_id, first, *doors, say("doors.keep_looking"), choices=_own_choices(request))
+    told = (first, *doors, say("doors.keep_looking"))
+    scope.tell(request.asker_id, *told, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
 # --- helpers ----------------------------------------------------------------------------------------------
@@ -336,12 +344,13 @@ def expired(scope: Scope, request: HelpRequest) -> None:
 def alert(scope: Scope, person_id: int, row: Alert, request: HelpRequest | None, *lines: Say) -> None:
     """Tell a broker: reference, wijk and category; no name and no words of anybody."""
     if request:
+        hours = int((scope.now - request.created_at) / timedelta(hours=1))
         head = say(
-            f"alert.{row.kind}",
+            "alert.nobody_yet" if row.kind == "nobody" and not hours else f"alert.{row.kind}",
             code=request.code,
             wijk=_wijk(scope, request),
             concept=about(request.concept),
-            hours=int((scope.now - request.created_at) / timedelta(hours=1)),
+            hours=hours,
         )
     else:
         person = scope.person(row.person_id)
@@ -365,9 +374,10 @@ def why_nobody(scope: Scope, request: HelpRequest, ranking: Ranking) -> tuple[Sa
         ).all()
     )
     counts = {
-        "why.declined": states.get("declined", 0),
+        "why.declined": _said_no(scope, request),
         "why.unanswered": states.get("offered", 0),
-        "why.elsewise": sum(states.get(one, 0) for one in ("expired", "released", "fell_through")),
+        "why.elsewise": sum(states.get(one, 0) for one in ("declined", "expired", "released", "fell_through"))
+        - _said_no(scope, request),
         "why.budget": _excluded(ranking, Exclusion.BUDGET),
         "why.paused": _excluded(ranking, Exclusion.PAUSED, Exclusion.RESTING),
         "why.day": _excluded(ranking, Exclusion.DAY),
@@ -381,8 +391,17 @@ def why_nobody(scope: Scope, request: HelpRequest, ranking: Ranking) -> tuple[Sa
     return (*lines, *_next_door(scope, request))
 
 
+def _said_no(scope: Scope, request: HelpRequest) -> int:
+    """Count whose own answer was no: not those who left, nor those whom the asker did not choose."""
+    said = select(func.count()).where(
+        Match.request_id == request.id, Match.state == "declined", col(Match.ended_at).is_(None)
+    )
+    return scope.tx.one(said) or 0
+
+
 def _excluded(ranking: Ranking, *reasons: Exclusion) -> int:
-    return sum(1 for one in ranking.excluded if one.reason in reasons)
+    """Count who may not be asked, save those who were: what they said is counted already."""
+    return sum(one.reason in reasons and not one.candidate.already_asked for one in ranking.excluded)
 
 
 def _next_door(scope: Scope, request: HelpRequest) -> tuple[Say, ...]:
@@ -420,14 +439,28 @@ def closed_by_broker(scope: Scope, request: HelpRequest, reason: str) -> None:
 def human_called(scope: Scope, person_id: int, desk: Desk, *, crisis: bool) -> None:
     """Tell somebody who asked for a human whether there is one, and when they work; never what they will do."""
     if not desk.people:
-        doors = [
-            say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
-            for one in scope.city.referrals_for(())
-        ]
-        scope.tell(person_id, say("human.none"), *doors, choices=(MENU,))
+        scope.tell(person_id, say("human.none"), *_doors(scope), choices=(MENU,))
         return
     key = "human.called_crisis" if crisis else "human.called"
-    scope.tell(person_id, say(key, who=_people(scope, desk), at=working_moment(scope, desk)))
+    told = [say(key, who=_people(scope, desk))]
+    at = working_moment(scope, desk)
+    if at > scope.now:
+        told.append(say("human.works_from", at=at))
+    if crisis:
+        told.append(say("human.until_then"))
+    scope.tell(person_id, *told)
+
+
+def nobody_answered(scope: Scope, person_id: int) -> None:
+    """Show other doors to somebody who asked for a human, when none has answered."""
+    scope.tell(person_id, say("human.silent"), *_doors(scope), choices=(MENU,))
+
+
+def _doors(scope: Scope) -> list[Say]:
+    return [
+        say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
+        for one in scope.city.referrals_for(())
+    ]
 
 
 def reported(scope: Scope, person_id: int, desk: Desk) -> None:

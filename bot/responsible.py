@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot import post
 from bot.policy import Area, RoleHeld
 from bot.scope import Scope
 from matching.waves import working
@@ -76,11 +77,17 @@ def _desk(scope: Scope, organisation: Organisation, area: Area, kinds: tuple[str
     roles = tuple(
         role
         for role in scope.tx.all(_current().where(Role.organisation_id == organisation.id))
-        if role.kind in kinds and _held(role).covers(area)
+        if role.kind in kinds and _held(role).covers(area) and _can_be_told(scope, role)
     )
-    present = [role for role in roles if role.absent_until is None or role.absent_until <= scope.now]
-    chosen = tuple(present or roles)
-    return Desk(organisation, tuple(dict.fromkeys(role.person_id for role in chosen)), chosen)
+    return Desk(organisation, tuple(dict.fromkeys(role.person_id for role in roles)), roles)
+
+
+def _can_be_told(scope: Scope, role: Role) -> bool:
+    """Tell whether whoever has this role reads what is sent: not absent, not stopped, not gone."""
+    person = scope.person(role.person_id)
+    if person is None or person.stopped or (role.absent_until and role.absent_until > scope.now):
+        return False
+    return post.reachable(scope.tx, person.id) is not None
 
 
 def _current() -> SelectOfScalar[Role]:

@@ -1,7 +1,9 @@
 """The room in which acts work: one transaction, its moment, who acts, and what is said to whom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bot import post
@@ -24,7 +26,8 @@ class Said:
     says: list[Say] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     stamp: post.Stamp = post.NOTHING
-    asked: bool = False  # a question was put to them in this turn, as a message of its own
+    questions: list[Callable[[], object]] = field(default_factory=list)
+    """Stages each question put to them in this turn: a message of its own, after the answer."""
 
 
 @dataclass
@@ -64,9 +67,9 @@ class Scope:
         if person is None or person.stopped:
             return
         mine = self.own_turn and person_id == self.actor_id
-        self.answer.asked = self.answer.asked or mine
         due = self.now if mine or kind not in WAITS_FOR_MORNING else self.moment(urgent=urgent)
-        post.stage(
+        stage = partial(
+            post.stage,
             self.tx,
             person_id,
             Reply(says, choices, kind),
@@ -75,6 +78,10 @@ class Scope:
             stamp=stamp,
             not_after=not_after,
         )
+        if mine:
+            self.answer.questions.append(stage)
+        else:
+            stage()
 
     def moment(self, *, urgent: bool = False) -> datetime:
         """Give the first moment from now on at which people may be disturbed."""

@@ -28,6 +28,7 @@ ACTS: Mapping[type[changes.Change], Callable[[Scope, Any], None]] = {
     changes.AnswerConnection: answers.answer_connection,
     changes.AnswerFeedback: feedback.answer_feedback,
     changes.Pass: relays.pass_on,
+    changes.TurnTo: relays.turn_to,
     changes.GiveNumber: relays.give_number,
     changes.FinishRelay: feedback.finish,
     changes.CallBroker: brokers.call_broker,

@@ -10,6 +10,7 @@ from bot import notices
 from bot.policy import Area
 from bot.responsible import Desk, desk_for, working_moment
 from bot.scope import Scope
+from matching.waves import Urgency, next_moment
 from messages.reply import Say
 from storage.tables import Alert, HelpRequest, Outgoing, Person
 
@@ -49,6 +50,12 @@ def alert(
     return desk
 
 
+def told(scope: Scope, row: Alert) -> set[int]:
+    """Give who has been sent this alert."""
+    sent = select(Outgoing.person_id).where(Outgoing.alert_id == row.id)
+    return {person_id for person_id in scope.tx.session.exec(sent) if person_id is not None}
+
+
 def area_of(request: HelpRequest | None, person: Person | None) -> Area:
     """Give the place that an alert is about."""
     if request:
@@ -57,8 +64,12 @@ def area_of(request: HelpRequest | None, person: Person | None) -> Area:
 
 
 def escalation(scope: Scope, desk: Desk) -> datetime:
-    """Give when an alert that nobody takes goes on: a day after somebody could have read it."""
-    return working_moment(scope, desk) + timedelta(hours=scope.settings.broker_silent_hours)
+    """Give when an alert that nobody takes goes on: a day after somebody could have read it.
+
+    The asker is told at that time, so it must lie where they may hear something.
+    """
+    silent = working_moment(scope, desk) + timedelta(hours=scope.settings.broker_silent_hours)
+    return next_moment(silent, Urgency.OPEN, scope.rules)
 
 
 def close_alerts(scope: Scope, request_id: int) -> None:

@@ -7,6 +7,7 @@ from bot.acts import alerts, jobs, matches, questions, relays, requests, talents
 from bot.scope import Scope
 from bot.states import (
     ACCEPTED,
+    BOT,
     CONNECTED,
     DECLINED,
     EXPIRED,
@@ -17,7 +18,7 @@ from bot.states import (
     WAITING,
 )
 from matching.waves import Urgency, feedback_at, may_ask
-from messages.reply import say
+from messages.reply import Words, say
 from storage.tables import HelpRequest, Match, Talent
 
 
@@ -62,6 +63,15 @@ def go_on_early(scope: Scope, request: HelpRequest) -> None:
         requests.advance(scope, request)
 
 
+def go_on_without(scope: Scope, request: HelpRequest, before: str) -> None:
+    """Go on after a helper fell out who was in this state; an asker who was to decide about them is told."""
+    if before == ACCEPTED:
+        scope.tell(request.asker_id, say("connection.helper_left"))
+        requests.back_to_bot(scope, request)
+    else:
+        go_on_early(scope, request)
+
+
 def answer_connection(scope: Scope, change: changes.AnswerConnection) -> None:
     """Take the asker's word about a helper."""
     me = scope.actor_id or 0
@@ -78,7 +88,8 @@ def answer_connection(scope: Scope, change: changes.AnswerConnection) -> None:
     scope.turn_match(match, DECLINED, "prefer_other")
     match.ended_at = scope.now
     notices.somebody_else(scope, match)
-    scope.tell(me, say("connection.looking_on"))
+    if not requests.stands_by(scope, request):  # else the question about the next helper is the answer
+        scope.tell(me, say("connection.looking_on"))
     requests.back_to_bot(scope, request)
 
 
@@ -90,7 +101,7 @@ def connect(scope: Scope, request: HelpRequest, match: Match) -> None:
     request.next_at = request.promised_at = None
     scope.tx.session.flush()
     relays.open_match(scope, request, match)
-    matches.release_waiting(scope, request, "arranged", tell=True)
+    matches.release_waiting(scope, request, "arranged")
     alerts.close_alerts(scope, request.id)
     alerts.alert(scope, "matched", request)
     due = feedback_at(Urgency(request.urgency), request.wanted_on, scope.now, scope.rules)
@@ -120,17 +131,15 @@ def leave_all(scope: Scope, person_id: int, reason: str) -> None:
             _helper_left(scope, request, match, reason)
             continue
         scope.turn_match(match, DECLINED, "leave", reason)
-        if before == ACCEPTED:
-            scope.tell(request.asker_id, say("connection.helper_left"))
-            requests.back_to_bot(scope, request)
-        else:
-            go_on_early(scope, request)
+        go_on_without(scope, request, before)
 
 
 def _helper_left(scope: Scope, request: HelpRequest, match: Match, reason: str) -> None:
     scope.turn_match(match, FELL_THROUGH, "leave", reason)
     relay = relays.of_match(scope, match.id)
-    if relay and relay.state == "open":
-        relays.close_quietly(scope, relay, besides=match.person_id)
-    alerts.alert(scope, "left", request)
+    if relay and relay.state == relays.OPEN:
+        relays.close(scope, relay, "left")
+    scope.tell(request.asker_id, say("relay.helper_left", name=Words(scope.name(match.person_id))))
     requests.reopen(scope, request)
+    if request.holder == BOT:  # else its broker has just been asked to look
+        alerts.alert(scope, "left", request)

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from bot import changes, notices
 from bot.acts import alerts, relays, requests
 from bot.policy import Area, may
-from bot.responsible import desk_for, roles_of
+from bot.responsible import Desk, desk_for, roles_of
 from bot.scope import Scope
-from bot.states import BOT, BROKER, CLOSED, DONE, MATCHED, OPEN, ORGANISATION, REFERRED
+from bot.states import BROKER, CLOSED, DONE, MATCHED, OPEN, ORGANISATION, REFERRED
 from messages.reply import Words, say
 from storage.tables import Alert, HelpRequest, Invite, Match, Organisation, Person, Role
 
@@ -22,6 +22,9 @@ CLOSING: Final = {
     "improper": CLOSED,
 }
 """Why a broker closes a request → what it then is."""
+
+CALLS: Final = ("human", "crisis", "help")
+"""Alerts with which somebody called for a human, and waits for one."""
 
 
 def give_role(scope: Scope, person: Person, invite: Invite) -> None:
@@ -47,28 +50,31 @@ def escalate(scope: Scope, row: Alert) -> None:
     request = scope.tx.get(HelpRequest, row.request_id)
     if row.state != "open" or (request and request.state not in (OPEN, MATCHED)):
         return
-    organisation = scope.tx.get(Organisation, row.organisation_id)
+    waits = request is not None and request.state == OPEN and request.holder == ORGANISATION
     upper = desk_for(scope, Area(), only_cooperative=True)
-    if organisation and not organisation.cooperative and upper.people:
-        row.state = "closed"
-        scope.event("escalate", "alert", row.id, before="open", after="closed", reason="silent")
-        about = scope.person(row.person_id)
-        alerts.alert(
-            scope,
-            row.kind,
-            request,
-            say("alert.was_silent"),
-            person=about,
-            desk=upper,
-            report_id=row.report_id,
-        )
-        if request and request.state == OPEN and request.holder == ORGANISATION:
+    if set(upper.people) - alerts.told(scope, row):
+        _pass_on(scope, row, request, upper, "silent")
+        if request and waits:
             requests.hand_to(scope, request, upper)
             notices.handed_on(scope, request, upper)
-    elif request and request.state == OPEN and request.holder == ORGANISATION:
+    elif request and waits:
         scope.event("refer_list", "request", request.id, reason="silent")
         request.promised_at = None
         notices.other_doors(scope, request)
+    elif row.kind in CALLS and row.person_id:
+        notices.nobody_answered(scope, row.person_id)
+
+
+def _pass_on(scope: Scope, row: Alert, request: HelpRequest | None, desk: Desk, reason: str) -> None:
+    """Put an alert before other people; who called for somebody hears who that is now."""
+    scope.event("escalate", "alert", row.id, before=row.state, after="closed", reason=reason)
+    row.state, row.closed_at, row.escalate_at = "closed", scope.now, None
+    scope.tx.add(row)
+    about = scope.person(row.person_id)
+    lines = (say("alert.was_silent"),) if reason == "silent" else ()
+    alerts.alert(scope, row.kind, request, *lines, person=about, desk=desk, report_id=row.report_id)
+    if about and row.kind in CALLS:
+        notices.human_called(scope, about.id, desk, crisis=row.kind == "crisis")
 
 
 def take_over(scope: Scope, change: changes.TakeOver) -> None:
@@ -99,7 +105,8 @@ def take_over(scope: Scope, change: changes.TakeOver) -> None:
             request.next_at = request.promised_at = None
         scope.tx.add(request)
         notices.taken_over(scope, request, me)
-    scope.tell(me, say("desk.taken"), choices=notices.alert_choices(row, take=False))
+    told = say("desk.taken_request", code=request.code) if request else say("desk.taken")
+    scope.tell(me, told, choices=notices.alert_choices(row, take=False))
 
 
 def write_to(scope: Scope, change: changes.WriteTo) -> None:
@@ -187,11 +194,25 @@ def call_broker(scope: Scope, change: changes.CallBroker) -> None:
 
 
 def let_go(scope: Scope, person_id: int) -> None:
-    """Free what a broker who leaves was holding: it is open again for a colleague."""
-    scope.tx.session.exec(
-        update(Alert).where(col(Alert.taken_by) == person_id).values(taken_by=None, state="open")
-    )
+    """Pass on what a broker who leaves was holding: a colleague is asked, or the bot looks further."""
+    for row in scope.tx.all(select(Alert).where(Alert.taken_by == person_id, Alert.state == "taken")):
+        request = scope.tx.get(HelpRequest, row.request_id)
+        if row.kind in (*CALLS, "report"):
+            desk = desk_for(scope, alerts.area_of(request, scope.person(row.person_id)))
+            _pass_on(scope, row, request, desk, "left")
+        else:
+            row.state, row.closed_at = "closed", scope.now
+            scope.tx.add(row)
     held = select(HelpRequest).where(HelpRequest.holder == BROKER, HelpRequest.holder_id == person_id)
-    for request in scope.tx.all(held.where(HelpRequest.state == OPEN)):
-        request.holder, request.holder_id, request.next_at = BOT, None, scope.now
-        scope.tx.add(request)
+    for request in scope.tx.all(held.where(col(HelpRequest.state).in_((OPEN, MATCHED)))):
+        requests.back_to_bot(scope, request)
+
+
+def erase(scope: Scope, person_id: int) -> None:
+    """Leave no trace of a broker in what has ended."""
+    run = scope.tx.session.exec
+    run(update(Alert).where(col(Alert.taken_by) == person_id).values(taken_by=None))
+    held = update(HelpRequest).where(
+        col(HelpRequest.holder) == BROKER, col(HelpRequest.holder_id) == person_id
+    )
+    run(held.values(holder_id=None))

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot import changes, notices
 from bot.acts import alerts, jobs, questions, relays, requests
 from bot.scope import Scope
-from bot.states import COMPLETED, CONNECTED, DONE, FELL_THROUGH
+from bot.states import BOT, COMPLETED, CONNECTED, DONE, FELL_THROUGH
 from messages.reply import Kind, Words, say
 from storage.tables import HelpRequest, Match, Question
 
@@ -39,7 +39,7 @@ def finish(scope: Scope, change: changes.FinishRelay) -> None:
 
 
 def ask_feedback(scope: Scope, match: Match) -> None:
-    """Ask both whether it worked out, unless they are being asked already."""
+    """Ask both whether it worked out; who is being asked already is asked again only at their own tap."""
     if match.state != CONNECTED:
         scope.tell(scope.actor_id or 0, say("relay.over"))
         return
@@ -49,6 +49,8 @@ def ask_feedback(scope: Scope, match: Match) -> None:
             Question.person_id == person_id, Question.kind == "feedback", Question.subject_id == match.id
         )
         live = [one for one in scope.tx.all(asked) if one.state == "open"]
+        if live and person_id != scope.actor_id:
+            continue
         for old in live:
             questions.close_question(scope, old, "withdrawn")
         question = Question(
@@ -89,7 +91,12 @@ def complete(scope: Scope, request: HelpRequest, match: Match, reason: str | Non
     """Finish a match that worked out: thanks to both, the chat closes."""
     scope.turn_match(match, COMPLETED, "complete", reason)
     match.ended_at = scope.now
-    relays.close_of_match(scope, match.id, "done")
+    relay = relays.of_match(scope, match.id)
+    if relay and relay.state == relays.OPEN:
+        if reason is None:
+            relays.close(scope, relay, "done")
+        else:
+            relays.close_quietly(scope, relay)
     questions.withdraw_all(scope, match)
     requests.end(scope, request, DONE, "complete", reason)
     notices.it_worked(scope, request, match, silently=reason is not None)
@@ -103,5 +110,6 @@ def not_done(scope: Scope, request: HelpRequest, match: Match) -> None:
     relays.close_of_match(scope, match.id, "not_done")
     scope.tell(match.person_id, say("feedback.stopped_helper"))
     scope.tell(request.asker_id, say("feedback.sorry"))
-    alerts.alert(scope, "not_done", request)
     requests.reopen(scope, request)
+    if request.holder == BOT:  # else its broker has just been asked to look
+        alerts.alert(scope, "not_done", request)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot import notices
-from bot.acts import questions, relays
+from bot.acts import alerts, questions, relays
 from bot.scope import Scope
 from bot.states import ACCEPTED, COMPLETED, CONNECTED, DONE, RELEASED, STANDBY, WAITING
-from matching.waves import Urgency
+from matching.waves import Urgency, next_moment
 from storage.tables import HelpRequest, Match, Question
 
 
@@ -18,7 +18,9 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
     scope.turn_match(match, ACCEPTED, "accept")
     request.next_at = None
     scope.tx.add(request)
+    alerts.calm(scope, request.id)
     starts = scope.moment(urgent=request.urgency == Urgency.URGENT)
+    ends = starts + timedelta(hours=scope.settings.connect_answer_hours)
     question = Question(
         id=scope.tx.new_id(),
         person_id=request.asker_id,
@@ -27,14 +29,15 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
         state="open",
         asked_at=scope.now,
         remind_at=starts + timedelta(hours=scope.settings.connect_remind_hours),
-        deadline=starts + timedelta(hours=scope.settings.connect_answer_hours),
+        # Both hear at this time what comes of it, so it must lie where they may hear something.
+        deadline=next_moment(ends, Urgency.OPEN, scope.rules),
     )
     request.promised_at = question.deadline
     notices.shall_i_connect(scope, request, match, question)
     notices.asking_your_neighbour(scope, match, question, by_standby=by_standby)
 
 
-def release_waiting(scope: Scope, request: HelpRequest, reason: str, *, tell: bool) -> None:
+def release_waiting(scope: Scope, request: HelpRequest, reason: str) -> None:
     """Set free whoever was asked and waits, with thanks to those who said yes or had not answered yet."""
     waiting = select(Match).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
     for match in scope.tx.all(waiting):
@@ -42,7 +45,7 @@ def release_waiting(scope: Scope, request: HelpRequest, reason: str, *, tell: bo
         scope.turn_match(match, RELEASED, "release", reason)
         match.ended_at = scope.now
         questions.withdraw_all(scope, match)
-        if tell and was_shown:
+        if was_shown:
             notices.arranged(scope, match, reason)
 
 

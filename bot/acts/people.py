@@ -4,7 +4,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from bot import changes, post
-from bot.acts import alerts, answers, brokers, relays, requests
+from bot.acts import alerts, answers, brokers, mentions, relays, requests, talents
 from bot.scope import Scope
 from messages.reply import say
 from storage import outbox
@@ -64,6 +64,7 @@ def move(scope: Scope, change: changes.Move) -> None:
         update(TalentConcept).where(col(TalentConcept.talent_id).in_(mine)).values(wijk=change.wijk)
     )
     scope.event("move", "person", me.id)
+    talents.look_again(scope, me.id)
 
 
 def speak(scope: Scope, change: changes.SpeakLanguage) -> None:
@@ -85,6 +86,7 @@ def leave(scope: Scope, person_id: int, reason: str) -> None:
     requests.withdraw_all(scope, person_id, reason)
     answers.leave_all(scope, person_id, reason)
     relays.leave_all(scope, person_id)
+    brokers.let_go(scope, person_id)
 
 
 def start(scope: Scope, _change: changes.Start) -> None:
@@ -92,6 +94,7 @@ def start(scope: Scope, _change: changes.Start) -> None:
     me = _me(scope)
     me.stopped = False
     scope.event("start", "person", me.id)
+    talents.look_again(scope, me.id)
 
 
 def want_broadcasts(scope: Scope, change: changes.WantBroadcasts) -> None:
@@ -108,6 +111,8 @@ def pause_helping(scope: Scope, change: changes.PauseHelping) -> None:
     me = _me(scope)
     me.paused = change.paused
     scope.event("pause" if change.paused else "resume", "person", me.id)
+    if not change.paused:
+        talents.look_again(scope, me.id)
 
 
 def use_invite(scope: Scope, change: changes.UseInvite) -> None:
@@ -138,6 +143,7 @@ def forget_me(scope: Scope, change: changes.ForgetMe) -> None:
 
 def erase(scope: Scope, me: Person, reason: str) -> None:
     """Erase a person whole: what remains are events without anyone's name, and hashes that recognise repeats."""
+    me.stopped = True  # from here on nobody tells them anything
     if me.registered_at:
         leave(scope, me.id, "erased")
     scope.event("erase", "person", me.id, reason=reason)
@@ -164,7 +170,7 @@ def _erase_shared(scope: Scope, person_id: int) -> None:
     run(update(Report).where(col(Report.reported_id) == person_id).values(reported_id=None))
     run(update(Invite).where(col(Invite.used_by) == person_id).values(used_by=None))
     run(update(Broadcast).where(col(Broadcast.author_id) == person_id).values(author_id=None))
-    brokers.let_go(scope, person_id)
+    brokers.erase(scope, person_id)
     mine = select(HelpRequest.id).where(HelpRequest.asker_id == person_id)
     matched = select(Match.id).where(or_(col(Match.person_id) == person_id, col(Match.request_id).in_(mine)))
     chats = select(Relay.id).where(
@@ -175,11 +181,7 @@ def _erase_shared(scope: Scope, person_id: int) -> None:
         )
     )
     chat_ids = list(scope.tx.all(chats))
-    run(
-        update(Outgoing)
-        .where(col(Outgoing.relay_id).in_(chat_ids))
-        .values(relay_id=None, payload_sealed=None)
-    )
+    mentions.forget(scope, person_id, chat_ids)
     run(update(Report).where(col(Report.relay_id).in_(chat_ids)).values(relay_id=None))
     run(update(Place).where(col(Place.relay_id).in_(chat_ids)).values(relay_id=None))
     run(delete(RelayMember).where(col(RelayMember.relay_id).in_(chat_ids)))

@@ -125,6 +125,12 @@ def pass_on(scope: Scope, change: changes.Pass) -> None:
         scope.tell(other.person_id, message, kind=Kind.RELAY, stamp=Stamp(relay_id=relay.id))
 
 
+def turn_to(scope: Scope, change: changes.TurnTo) -> None:
+    """Let words without a name go to this neighbour for a while."""
+    if pair_of(scope, change.relay_id):
+        _write_here(scope, scope.actor_id or 0, change.relay_id)
+
+
 def _write_here(scope: Scope, person_id: int, relay_id: int) -> None:
     place = scope.tx.get(Place, person_id)
     if place:

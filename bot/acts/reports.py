@@ -87,5 +87,6 @@ def _stop(scope: Scope, match: Match, question_id: int | None) -> None:
         scope.turn_request(request, OPEN, "reopen", "report")
         request.holder = ORGANISATION
     elif match.state in WAITING:
+        before = match.state
         scope.turn_match(match, DECLINED, "report")
-        answers.go_on_early(scope, request)
+        answers.go_on_without(scope, request, before)

@@ -1,7 +1,7 @@
 """The life of a request: opened, put to neighbours in waves, handed to people, ended. Never silence."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func
@@ -60,7 +60,7 @@ def _next_number(scope: Scope) -> int:
 def _change(scope: Scope, request: HelpRequest, change: changes.OpenRequest) -> None:
     """Give an open request other words. Who was asked about another need is set free."""
     if request.concept != change.concept:
-        matches.release_waiting(scope, request, "changed", tell=False)
+        matches.release_waiting(scope, request, "changed")
     request.concept, request.features = change.concept, change.features
     request.urgency, request.wanted_on = change.urgency, change.wanted_on
     scope.tx.seal(request, "words_sealed", change.words)
@@ -92,10 +92,28 @@ def advance(scope: Scope, request: HelpRequest) -> None:
         _wait_for_morning(scope, request, urgency)
         return
     ranking = candidates.find(scope, request)
-    if not ranking.ordered or request.wave >= scope.settings.waves:
+    if ranking.ordered and request.wave < scope.settings.waves:
+        _send_wave(scope, request, ranking, urgency)
+    elif not _waits_for_answers(scope, request):
         to_people(scope, request, ranking, "nobody")
-        return
-    _send_wave(scope, request, ranking, urgency)
+
+
+def _waits_for_answers(scope: Scope, request: HelpRequest) -> bool:
+    """Go on waiting for neighbours who were asked not long ago, before anybody else is troubled."""
+    asked = select(Match).where(Match.request_id == request.id, Match.state == OFFERED)
+    moments = [one.offered_at for one in scope.tx.all(asked) if one.offered_at]
+    last = max(moments, default=None)
+    until = _next_wave(scope, request, last) if last else scope.now
+    if until <= scope.now:
+        return False
+    request.next_at = request.promised_at = until
+    notices.still_asking(scope, request, len(moments))
+    return True
+
+
+def stands_by(scope: Scope, request: HelpRequest) -> bool:
+    """Tell whether somebody else has said yes too, and waits."""
+    return _first(scope, request, STANDBY) is not None
 
 
 def _deciding(scope: Scope, request: HelpRequest) -> bool:
@@ -115,15 +133,20 @@ def _first(scope: Scope, request: HelpRequest, state: str) -> Match | None:
 def _wait_for_morning(scope: Scope, request: HelpRequest, urgency: Urgency) -> None:
     start = next_moment(scope.now, urgency, scope.rules)
     request.next_at = start
-    request.promised_at = after(start, gap(start, urgency, scope.rules), urgency, scope.rules)
+    request.promised_at = _next_wave(scope, request, start)
     notices.asks_later(scope, request, start)
+
+
+def _next_wave(scope: Scope, request: HelpRequest, start: datetime) -> datetime:
+    urgency = Urgency(request.urgency)
+    wait = gap(start, urgency, scope.rules, request.wanted_on)
+    return after(start, wait, urgency, scope.rules)
 
 
 def _send_wave(scope: Scope, request: HelpRequest, ranking: Ranking, urgency: Urgency) -> None:
     asked = ranking.ordered[: scope.settings.wave_size]
     request.wave += 1
-    request.next_at = after(scope.now, gap(scope.now, urgency, scope.rules), urgency, scope.rules)
-    request.promised_at = request.next_at
+    request.next_at = request.promised_at = _next_wave(scope, request, scope.now)
     scope.event("wave", "request", request.id, after=str(request.wave))
     for one in asked:
         _offer(scope, request, one)
@@ -212,7 +235,7 @@ def end(scope: Scope, request: HelpRequest, state: str, act: str, reason: str | 
     request.next_at = request.promised_at = None
     request.closed_at, request.close_reason = scope.now, reason
     scope.tx.add(request)
-    matches.release_waiting(scope, request, act, tell=True)
+    matches.release_waiting(scope, request, act)
     matches.end_connected(scope, request, state)
     _withdraw_questions(scope, request)
     alerts.close_alerts(scope, request.id)

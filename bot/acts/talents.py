@@ -17,9 +17,7 @@ def add(scope: Scope, change: changes.AddTalents) -> None:
     for concept, features in change.offered or (("", {}),):
         _add_one(scope, concept, features, change.words)
     scope.tx.session.flush()
-    person = scope.person(scope.actor_id)
-    if person and person.wijk:
-        requests.wake(scope, person.wijk, [concept for concept, _ in change.offered])
+    look_again(scope, scope.actor_id or 0)
 
 
 def _add_one(scope: Scope, concept: str, features: dict[str, Any], words: str) -> None:
@@ -50,6 +48,16 @@ def _add_one(scope: Scope, concept: str, features: dict[str, Any], words: str) -
     scope.event("add_talent", "talent", talent.id, reason=concept or None)
 
 
+def look_again(scope: Scope, person_id: int) -> None:
+    """Look again at requests that found nobody, now that somebody may be asked (again) in their wijk."""
+    person = scope.person(person_id)
+    theirs = select(Talent.concept).where(
+        Talent.person_id == person_id, col(Talent.removed_at).is_(None), col(Talent.paused).is_(False)
+    )
+    if person and person.wijk:
+        requests.wake(scope, person.wijk, scope.tx.all(theirs))
+
+
 def _own(scope: Scope, talent_id: int) -> Talent | None:
     talent = scope.tx.get(Talent, talent_id)
     return talent if talent and talent.person_id == scope.actor_id else None
@@ -75,6 +83,8 @@ def pause(scope: Scope, change: changes.PauseTalent) -> None:
     talent = _own(scope, change.talent_id)
     if talent:
         set_pause(scope, talent, paused=change.paused)
+        if not change.paused:
+            look_again(scope, talent.person_id)
 
 
 def set_pause(scope: Scope, talent: Talent, *, paused: bool) -> None:

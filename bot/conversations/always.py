@@ -17,6 +17,7 @@ from bot.conversations.turn import (
     go,
     resume,
     tap,
+    unfinished,
 )
 from bot.conversations.turn import home as at_home
 from messages.commands import Command
@@ -136,9 +137,9 @@ def human(_facts: Facts) -> Turn:
 # --- language ---------------------------------------------------------------------------------------------
 
 
-def language(_facts: Facts) -> Turn:
-    """Ask which language."""
-    return go("settings", "language")
+def language(facts: Facts) -> Turn:
+    """Ask which language; what was half done waits under it."""
+    return go("settings", "language", **unfinished(facts))
 
 
 def _ask_language(facts: Facts, _draft: Draft) -> Reply:
@@ -148,21 +149,21 @@ def _ask_language(facts: Facts, _draft: Draft) -> Reply:
     )
 
 
-def _pick_language(_facts: Facts, _draft: Draft, args: Mapping[str, Arg]) -> Turn:
+def _pick_language(facts: Facts, _draft: Draft, args: Mapping[str, Arg]) -> Turn:
     spoken = changes.SpeakLanguage(str(args["language"]))
-    return at_home(say("language.done"), choices=(MENU,), changes=(spoken,))
+    return resume(facts, say("language.done"), changes=(spoken,))
 
 
-def _hear_language(_facts: Facts, _draft: Draft, _said: Said) -> Turn:
-    return go("settings", "language", say("between.choose"))
+def _hear_language(_facts: Facts, draft: Draft, _said: Said) -> Turn:
+    return go("settings", "language", say("between.choose"), **draft)
 
 
 # --- forget me --------------------------------------------------------------------------------------------
 
 
-def forget(_facts: Facts) -> Turn:
-    """Ask whether everything is really to be erased."""
-    return go("settings", "forget")
+def forget(facts: Facts) -> Turn:
+    """Ask whether everything is really to be erased; what was half done waits under it."""
+    return go("settings", "forget", **unfinished(facts))
 
 
 def _ask_forget(facts: Facts, _draft: Draft) -> Reply:
@@ -174,12 +175,12 @@ def _forget(_facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     return Turn(changes=(changes.ForgetMe("forget.done"),))
 
 
-def _keep(_facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
-    return at_home(say("forget.kept"), choices=(MENU,))
+def _keep(facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
+    return resume(facts, say("forget.kept"))
 
 
-def _hear_forget(_facts: Facts, _draft: Draft, _said: Said) -> Turn:
-    return go("settings", "forget", say("between.choose"))
+def _hear_forget(_facts: Facts, draft: Draft, _said: Said) -> Turn:
+    return go("settings", "forget", say("between.choose"), **draft)
 
 
 SETTINGS: dict[str, Step] = {

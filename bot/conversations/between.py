@@ -9,7 +9,8 @@ from typing import Any
 from bot import changes
 from bot.channels.port import Kind
 from bot.conversations.facts import Facts, MyRelay, Shown
-from bot.conversations.turn import UNDER, Draft, Said, Step, Turn, go, interrupt, kept, resume, tap
+from bot.conversations.turn import UNDER, Draft, Said, Step, Turn, glimpse, go, interrupt, kept, resume, tap
+from messages.commands import yes_or_no
 from messages.masking import Found, mask
 from messages.reply import Arg, Reply, Say, Words, say
 
@@ -28,7 +29,8 @@ def _ask_relay(facts: Facts, draft: Draft) -> Reply:
     if draft["or_step"]:
         buttons.append(tap("between.for_bot", "bot"))
     return Reply(
-        (say("between.which_relay", words=Words(draft["text"])),), (*buttons, tap("between.nobody", "nobody"))
+        (say("between.which_relay", words=glimpse(draft["text"])),),
+        (*buttons, tap("between.nobody", "nobody")),
     )
 
 
@@ -89,7 +91,7 @@ def _hear_again(_facts: Facts, draft: Draft, _said: Said, *, step: str) -> Turn:
 def _ask_private(facts: Facts, draft: Draft) -> Reply:
     one = facts.relay(draft["relay_id"])
     name = Words(one.partner if one else "")
-    found = say("between.private", name=name, words=Words(draft["text"]))
+    found = say("between.private", name=name, words=glimpse(draft["text"]))
     return Reply(
         (found,),
         (tap("between.send_it", "send"), tap("between.mask_it", "mask"), tap("between.nobody", "nobody")),
@@ -161,9 +163,10 @@ def _ask_report(facts: Facts, _draft: Draft) -> Reply:
 
 
 def _hear_report(facts: Facts, draft: Draft, said: Said) -> Turn:
-    if said.kind is Kind.TEXT and said.text:
-        return _because(facts, draft, {"reason": "other"})
-    return go("between", "report", **draft)
+    """Take no word for a reason but one of ours: the contact stops for ever, and must be meant."""
+    if yes_or_no(said.text) is False:
+        return _nobody(facts, draft, {})
+    return go("between", "report", say("between.choose"), **draft)
 
 
 def _because(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from bot.conversations import ask, offer
 from bot.conversations.facts import Facts
-from bot.conversations.turn import MENU, Draft, Said, Step, Turn, answer, go, home, tap
+from bot.conversations.turn import MENU, Draft, Said, Step, Turn, answer, glimpse, go, home, tap
 from matching.understand import Intent, understand
-from messages.reply import Arg, Choice, Reply, Words, choice, say
+from messages.reply import Arg, Choice, Reply, choice, say
 
 
 def menu(facts: Facts) -> Turn:
@@ -73,7 +73,7 @@ def begin_offer(facts: Facts) -> Turn:
 
 
 def _ask_which(_facts: Facts, draft: Draft) -> Reply:
-    question = say("home.which", words=Words(draft["words"]))
+    question = say("home.which", words=glimpse(draft["words"]))
     return Reply(
         (question,), (tap("home.i_ask", "ask"), tap("home.i_offer", "offer"), tap("home.neither", "neither"))
     )

@@ -155,6 +155,8 @@ def _stranger(facts: Facts, said: Said) -> Turn:
         return _strangers_word(facts, heard.command)
     if heard and heard.command is Command.BACK:
         return always.back(facts, FLOWS)
+    if heard and heard.rest:
+        return welcome.invited(facts, heard.rest)
     return _choice(facts, said) or _step(facts, said)
 
 
@@ -175,16 +177,16 @@ def _strangers_word(facts: Facts, word: Command) -> Turn:
 
 
 def _known(facts: Facts, said: Said) -> Turn:
-    if facts.me.stopped and not _starts(said):
+    if facts.me.stopped and not _heard_though_stopped(said):
         return answer(say("stop.still"), choices=(choice("stop.undo", "start", lasting=True),))
     if facts.quoted_relay and facts.relay(facts.quoted_relay):
         return _to_neighbour(facts, said, facts.quoted_relay)
     return _always(facts, said) or _choice(facts, said) or _step_or_neighbour(facts, said)
 
 
-def _starts(said: Said) -> bool:
+def _heard_though_stopped(said: Said) -> bool:
     heard = command(said.text) if said.kind is Kind.TEXT else None
-    return heard is not None and heard.command is Command.START
+    return heard is not None and heard.command in (Command.START, Command.FORGET_ME)
 
 
 def _edited(facts: Facts) -> Turn:
@@ -228,9 +230,12 @@ def _choice(facts: Facts, said: Said) -> Turn | None:
         return between.which_answer(facts, found, said.text if listening else "")
     if found:
         return take(facts, found[0])
-    hits = (_match_aside(one, said.text) if listening else _match(one, said.text) for one in messages)
-    hit = next((one for one in hits if one), None)
-    return take(facts, hit) if hit else None
+    aside = _match_aside if listening else _match
+    hits = [hit for one in messages if (hit := aside(one, said.text))]
+    alerts = [one for one in hits if one.fresh and one.action.startswith("desk.")]
+    if len(alerts) > 1 and hits[0] in alerts:
+        return between.which_answer(facts, alerts)
+    return take(facts, hits[0]) if hits else None
 
 
 def _by_message(facts: Facts) -> list[list[Shown]]:
@@ -292,6 +297,8 @@ def _step(facts: Facts, said: Said) -> Turn:
         return Turn(says=(say("input.empty"),), ask=True)
     if said.kind not in (Kind.TEXT, Kind.LOCATION, Kind.CONTACT):
         return Turn(says=(say(f"input.{said.kind}"),), ask=True)
+    if said.kind is Kind.TEXT and not any(map(str.isalnum, said.text)) and yes_or_no(said.text) is None:
+        return Turn(says=(say("input.other"),), ask=True)  # a face or a dot: nothing is lost by it
     return step.hear(facts, facts.spot.draft, said)
 
 

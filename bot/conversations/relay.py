@@ -1,6 +1,7 @@
 """Inside the masked chat: words pass to the neighbour, a number only by its owner's own tap."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot import changes
 from bot.channels.port import Kind
@@ -66,7 +67,7 @@ def _over() -> Turn:
 def opened(facts: Facts, args: Mapping[str, Arg]) -> Turn:
     """Choose whom to write to."""
     one = _mine(facts, args)
-    return _show(one) if one else _over()
+    return replace(_show(one), changes=(changes.TurnTo(one.id),)) if one else _over()
 
 
 def done(facts: Facts, args: Mapping[str, Arg]) -> Turn:

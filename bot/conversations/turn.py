@@ -1,13 +1,13 @@
 """The outcome of hearing someone: where they are now, what is said back, what changes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.changes import Change
 from bot.channels.port import Kind
 from bot.conversations.facts import HOME, Facts, Spot
-from messages.reply import Arg, Choice, Param, Reply, Say, choice, say
+from messages.reply import Arg, Choice, Param, Reply, Say, Words, choice, say
 
 UNDER = "_under"
 """The key of a draft under which an interrupted flow waits."""
@@ -126,9 +126,13 @@ def kept(draft: Draft, **changed: Any) -> dict[str, Any]:
     return {**draft, **changed}
 
 
-def before(turn: Turn, *says: Say) -> Turn:
-    """Put something before what a turn says."""
-    return replace(turn, says=(*says, *turn.says))
+GLIMPSE = 500
+"""Characters of somebody's words that are shown back to them: enough to know them by, and fits every channel."""
+
+
+def glimpse(text: str) -> Words:
+    """Give somebody's own words back to them, a long story by its beginning."""
+    return Words(text if len(text) <= GLIMPSE else f"{text[:GLIMPSE].rstrip()} …")
 
 
 MENU = choice("menu.button", "menu", lasting=True)

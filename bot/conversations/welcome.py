@@ -25,6 +25,11 @@ def meet(facts: Facts, said: Said) -> Turn:
     return go("welcome", "consent", *_hello(facts, first), first=first, invite=_invite_code(said))
 
 
+def invited(facts: Facts, code: str) -> Turn:
+    """Keep the code of somebody who said hello before they tapped the link of their invitation."""
+    return go(facts.spot.flow, facts.spot.step, **kept(facts.spot.draft, invite=code))
+
+
 def _worth_keeping(said: Said) -> str:
     return "" if said.kind is not Kind.TEXT or command(said.text) else said.text
 
@@ -96,8 +101,10 @@ _INTRODUCTIONS = ("ik ben ", "ik heet ", "mijn naam is ", "i am ", "i'm ", "my n
 
 
 def a_name(said: Said) -> str:
-    """Find the name someone gives; empty when it can't be one (nothing, a number, a story)."""
+    """Find the name someone gives; empty when it can't be one (nothing, a number, a story, "ja", "menu")."""
     name = " ".join(said.text.split()) if said.kind is Kind.TEXT else ""
+    if yes_or_no(name) is not None or command(name, forgive_typos=False):
+        return ""
     for opening in _INTRODUCTIONS:
         if name.casefold().startswith(opening):
             name = name[len(opening) :]

@@ -54,7 +54,9 @@ def _read(path: Path) -> timedelta:
     try:
         return timedelta(seconds=float(json.loads(path.read_text("utf-8"))["ahead_seconds"]))
     except (ValueError, TypeError, KeyError, OverflowError):
-        raise StartError(f"{path} is damaged. Remove it and start again: the clock then tells real time.") from None
+        raise StartError(
+            f"{path} is damaged. Remove it and start again: the clock then tells real time."
+        ) from None
 
 
 class TimeMachine:

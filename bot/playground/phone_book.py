@@ -23,7 +23,7 @@ FIRST_PHONES = (
     Phone(
         "fatma",
         "Fatma",
-        hint="bewoner",
+        hint="bewoner · English",
         about="Fatma wil iets doen voor een buur. Vertel wat ze kan of kan uitlenen. Haar telefoon staat op Engels.",
         language="en",
     ),

@@ -1,45 +1,30 @@
 """The playground, put together: its own database, its own clock, the same desk, inbox and outbox as ever."""
 
 import asyncio
-import json
+import re
 import secrets
 import webbrowser
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from bot import app, due
+from bot import app
 from bot.channels.playground import PlaygroundChannel
-from bot.clock import MovableClock
 from bot.errors import StartError
-from bot.invites import invite
-from bot.playground.neighbours import NEIGHBOURS, joins, says
+from bot.house import House
+from bot.page_server import PageServer
+from bot.playground.cast import Cast
+from bot.playground.clock import KeptClock, TimeMachine
 from bot.playground.phone_book import PhoneBook
-from bot.playground.phones import Phone, Progress
 from bot.playground.server import Playground
 from bot.playground.transcripts import Transcripts
 from bot.settings import Settings
+from storage.errors import RunnerError
 
-WIJK = "Overvecht"
-STAFF = {"samira": ("broker", WIJK, "Samira"), "coordinator": ("coordinator", None, "Coördinator")}
-"""phone → the role its holder has on the first day, where, and their name."""
-
-
-class KeptClock(MovableClock):
-    """Product time of the playground: how far it was moved is kept over a restart."""
-
-    def __init__(self, path: Path) -> None:
-        kept = json.loads(path.read_text("utf-8")) if path.exists() else {"ahead_seconds": 0}
-        super().__init__(timedelta(seconds=kept["ahead_seconds"]))
-        self._path = path
-        self.moved: Callable[[], None] = lambda: None
-
-    def advance(self, by: timedelta) -> None:
-        """Let time pass, and do what thereby comes due."""
-        super().advance(by)
-        self._path.write_text(json.dumps({"ahead_seconds": self.ahead.total_seconds()}), "utf-8")
-        self.moved()
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{16}")
+"""What a key looks like: twelve random bytes."""
 
 
 def playground_settings(settings: Settings, folder: Path) -> Settings:
@@ -50,79 +35,75 @@ def playground_settings(settings: Settings, folder: Path) -> Settings:
             "key_file": folder / "keys" / "keys.env",
             "seal_keys": None,
             "lookup_key": None,
+            "telegram_bot_token": None,
+            "host": "127.0.0.1",
         }
     )
 
 
 async def play(settings: Settings, folder: Path, *, open_browser: bool, told: Callable[[str], None]) -> None:
-    """Serve the playground until told to stop."""
-    clock = KeptClock(folder / "clock.json")
-    house = app.build_house(playground_settings(settings, folder), clock=clock, progress=lambda _line: None)
-    phones = PhoneBook(folder / "phones.json")
-    channel = PlaygroundChannel()
-    running = app.assemble(house, [channel])
-    token = secrets.token_urlsafe(12)
-    page = Playground(
-        channel,
-        phones,
-        Transcripts(house),
-        partial(fill, running, phones),
-        clock,
-        token=token,
-        port=settings.port,
-    )
+    """Serve the playground until told to stop. Raises StartError when folder or port can't be had."""
     if settings.host not in ("127.0.0.1", "localhost"):
         raise StartError(
             "The playground is for this computer only: leave HOST at 127.0.0.1 (HOST is for `run`)."
         )
-    with house.store.runner_lock():
-        await asyncio.to_thread(_staff_joins, running, phones)
-        clock.moved = _time_passes(running)
+    settings = playground_settings(settings, folder)
+    token = _key_of_the_door(folder)
+    clock = KeptClock(folder / "clock.json")
+    house = app.build_house(settings, clock=clock, progress=lambda _line: None)
+    with _alone(house):
+        clock.begin_by_day(house.city.timezone)
+        channel, phones = PlaygroundChannel(), PhoneBook(folder / "phones.json")
+        transcripts = Transcripts(house)
+        running = app.assemble(house, [channel])
+        cast = Cast(running, channel, phones, transcripts)
+        page = Playground(
+            channel,
+            phones,
+            transcripts,
+            cast.fill,
+            TimeMachine(running, channel, clock),
+            token=token,
+            port=settings.port,
+        )
+        server = PageServer(page.app, settings)
         address = f"http://127.0.0.1:{settings.port}{page.path}"
         told(f"Playground: {address}")
         told("Everything stays on this computer. Stop with Ctrl-C.")
         if open_browser:
             asyncio.get_running_loop().call_later(1, partial(webbrowser.open, address))
-        server = app.page_server(page.app, settings)
-        await app.until_told(partial(app.serve, running, [server]), page.close)
+        await app.until_told(partial(_serve, running, server, cast), page.close)
 
 
-def _time_passes(running: app.Running) -> Callable[[], None]:
-    """Make what is called when the clock is moved: do what came due, and send it."""
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def catch_up() -> None:
-        await asyncio.to_thread(due.everything, running.house)
-        running.sender.wake()
-
-    def moved() -> None:
-        task = asyncio.get_running_loop().create_task(catch_up())
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    return moved
+async def _serve(running: app.Running, server: PageServer, cast: Cast) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(app.serve(running, [server]))
+        group.create_task(cast.staff_joins())
 
 
-def _staff_joins(running: app.Running, phones: PhoneBook) -> None:
-    """Let broker and coordinator join by an invitation, on the first day."""
-    transcripts = Transcripts(running.house)
-    for phone in phones.all():
-        if phone.id in STAFF and not transcripts.history(phone.id):
-            kind, area, name = STAFF[phone.id]
-            with running.house.store.write() as tx:
-                code = invite(running.house.scope(tx, actor="command"), kind, area, None)
-            for words in (f"/start {code}", "ja", name, WIJK, "ja"):
-                running.desk.receive(says(phone, words))
+@contextmanager
+def _alone(house: House) -> Iterator[None]:
+    """Be the only one who serves this playground."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(house.store.runner_lock())
+        except RunnerError:
+            raise StartError(
+                "This playground is open already: look for its page, or choose another folder with --folder."
+            ) from None
+        yield
 
 
-async def fill(running: app.Running, phones: PhoneBook, progress: Progress) -> None:
-    """Fill the wijk with neighbours, who join one after another; those who are there already stay as they are."""
-    known = {phone.name for phone in phones.all() if phone.neighbour}
-    coming = [one for one in NEIGHBOURS if one.name not in known]
-    for done, neighbour in enumerate(coming):
-        progress(done, len(coming))
-        phone: Phone = phones.add(neighbour.name, hint=neighbour.wijk, neighbour=True)
-        yes = "yes" if neighbour.language == "en" else "ja"
-        for incoming in joins(phone, neighbour, yes):
-            await asyncio.to_thread(running.desk.receive, incoming)
-    progress(len(coming), len(coming))
+def _key_of_the_door(folder: Path) -> str:
+    """Give the key in the page's address. It is kept, so that an open page finds the playground again."""
+    path = folder / "door.key"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        key = path.read_text("utf-8", errors="replace")
+        if not KEY.fullmatch(key):
+            key = secrets.token_urlsafe(12)
+            path.write_text(key, "utf-8")
+    except OSError:
+        raise StartError(f"{folder} can't be written: choose another folder with --folder.") from None
+    return key

@@ -160,13 +160,13 @@ class Playground:
 
         def progress(done: int, total: int) -> None:
             loop.call_soon_threadsafe(self._feed.tell, "progress", {"done": done, "total": total})
-            loop.call_soon_threadsafe(self._feed.tell, "phones", {})
 
         async with self._filling:
             try:
                 await self._fill(progress)
             except NotRunningError as problem:
                 raise HTTPException(503, "De speeltuin stopt. (The playground is stopping.)") from problem
+        self._feed.tell("phones", {})
         return Response(status_code=204)
 
     async def _later(self, request: Request) -> Response:

@@ -4,18 +4,24 @@ The walker's phone speaks the language of the walk; what is tapped is named by t
 the same way leads there in every language.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from bot.conversations.facts import Facts, Spot
+from bot import post
+from bot.conversations.facts import HOME, Facts, Spot
 from bot.facts import Reader
 from bot.invites import invite
-from storage.tables import Address, Person
+from storage import outbox
+from storage.tables import Address, Outgoing, Person, Place
+from storage.tx import Tx
 from tests.bot.checkpoint import Checkpoint
 from tests.world import Phone, World
+
+LANGUAGES = ("nl", "en")
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "hello": ("hallo", "hello"),
@@ -111,23 +117,64 @@ class Town:
             phone.presses(self.label(key))
         return phone
 
-    # --- what is kept -------------------------------------------------------------------------------------
+    # --- looking ------------------------------------------------------------------------------------------
+
+    def said_to(self, phone: Phone) -> list[str]:
+        """Give what is on its way to somebody now, as they will read it; broadcasts are for everybody."""
+        world = self.world
+        with world.house.store.read() as tx:
+            rows = tx.all(
+                select(Outgoing)
+                .where(
+                    Outgoing.state == outbox.QUEUED,
+                    Outgoing.due_at <= world.clock.now(),
+                    col(Outgoing.broadcast_id).is_(None),
+                )
+                .order_by(col(Outgoing.id))
+            )
+            written = [(self._reader(tx, one), one) for one in rows]
+            return [
+                world.sender._write(tx, one, language).text
+                for (uid, language), one in written
+                if uid == phone.id
+            ]
+
+    def _reader(self, tx: Tx, row: Outgoing) -> tuple[str | None, str]:
+        farewell = tx.open_json(row, "farewell_sealed")
+        if farewell:
+            return farewell["uid"], farewell["language"]
+        person = tx.get(Person, row.person_id)
+        address = post.reachable(tx, person.id) if person else None
+        return (tx.open(address, "uid_sealed"), person.language) if person and address else (None, "")
+
+    def knows(self, phone: Phone) -> bool:
+        """Tell whether anything is kept of somebody."""
+        with self.world.house.store.read() as tx:
+            return self._person(tx, phone) is not None
+
+    def spot(self, phone: Phone) -> Spot:
+        """Give where somebody is; someone unknown is nowhere, which is where one starts."""
+        with self.world.house.store.read() as tx:
+            person = self._person(tx, phone)
+            place = tx.get(Place, person.id) if person else None
+            return Spot(place.flow, place.step, tx.open_json(place, "draft_sealed") or {}) if place else HOME
 
     def facts(self, phone: Phone) -> Facts:
-        """Give what the conversation knows of somebody now; of a stranger who was never heard, nothing."""
+        """Give what the conversation may know of somebody."""
         with self.world.house.store.read() as tx:
-            person = tx.one(
-                select(Person)
-                .join(Address, Address.person_id == Person.id)  # type: ignore[arg-type]
-                .where(Address.uid_hash == tx.lookup("address", "playground", phone.id))
-            )
+            person = self._person(tx, phone)
             assert person is not None
             reader = Reader(self.world.house.scope(tx), self.world.house.catalogues, person)
             return reader.facts(quoted=None, token="", last_in=None)
 
-    def spot(self, phone: Phone) -> Spot:
-        """Give where somebody is."""
-        return self.facts(phone).spot
+    def _person(self, tx: Tx, phone: Phone) -> Person | None:
+        key = tx.lookup("address", "playground", phone.id)
+        address = tx.one(select(Address).where(Address.uid_hash == key))
+        return tx.get(Person, address.person_id) if address else None
+
+    def open_database(self) -> sqlite3.Connection:
+        """Look at the rows themselves."""
+        return sqlite3.connect(self.world.folder / "data" / "test.db")
 
 
 Way = Callable[[Town], Phone]
@@ -169,7 +216,7 @@ def _writes(name: str) -> Way:
 
 
 def _in_a_chat(town: Town) -> Phone:
-    town.taps(town.marieke, "menu.button", "menu.relays")
+    town.taps(town.says(town.marieke, "menu"), "menu.relays")
     return town.marieke.presses("\u2068Fatma\u2069")
 
 
@@ -184,7 +231,7 @@ def _two_offers(town: Town) -> Phone:
 
 def _two_chats_and_a_question(town: Town) -> Phone:
     """Have Fatma write while Marieke was asked for words by the bot."""
-    town.taps(town.marieke, "menu.button", "menu.ask")
+    town.taps(town.says(town.marieke, "menu"), "menu.ask")
     town.fatma.says("hoi, ik kom om vier uur")
     return town.says(town.marieke, "tap_leaks")
 

@@ -40,12 +40,17 @@ class House:
     ahead: float = 0.0  # seconds of product time
     lease: float = 60.0
     repeat_after: float = 0.3
+    round: float = 1.0
     read_within: float = 12.0
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
+    def database_path(self) -> Path:
+        return self.folder / "data" / "samenbot.db"
+
+    @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.folder / 'data' / 'samenbot.db'}"
+        return f"sqlite:///{self.database_path}"
 
     @property
     def key_file(self) -> Path:
@@ -69,6 +74,7 @@ class House:
             "--ahead": self.ahead,
             "--lease": self.lease,
             "--repeat-after": self.repeat_after,
+            "--round": self.round,
             "--read-within": self.read_within,
         }
         options = [word for name, value in waits.items() for word in (name, str(value))]
@@ -102,7 +108,11 @@ class Bot:
         self.err = house.folder / "stderr.txt"
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self.process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-                command or house.command(ending), env=house.environment, cwd=house.folder, stdout=out, stderr=err
+                command or house.command(ending),
+                env=house.environment,
+                cwd=house.folder,
+                stdout=out,
+                stderr=err,
             )
 
     def is_up(self) -> Self:

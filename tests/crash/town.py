@@ -1,10 +1,10 @@
 """A wijk that lives on the Telegram double, while the bot is killed under it and started again.
 
-People are moved on their phones; nobody here looks into the bot. `until` waits for what somebody should see, and
-meanwhile does what a supervisor does: a bot that died is started again, with the next ending of the plan.
+People are moved on their phones. `until` waits for what somebody should see, and meanwhile does what a supervisor
+does: a bot that died is started again, with the next ending of the plan.
 """
 
-import itertools
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -13,18 +13,15 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot import app
-from bot.channels.port import Incoming, Kind, Sent
+from sqlmodel import col, func, select
+
 from bot.clock import MovableClock
-from bot.invites import invite
-from bot.sender import Sender
 from bot.settings import Settings
-from storage.engine import open_store
+from storage.engine import Store, open_store
 from storage.outbox import LEASED, QUEUED
 from storage.tables import Outgoing
 from storage.vault import load_vault
-from sqlmodel import col, func, select
-
+from tests.crash.moving_in import Neighbour, move_in, register_quietly
 from tests.crash.process import LIVES, Bot, Ending, House, waits_until
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_person import Person
@@ -38,7 +35,8 @@ def until_tuesday_noon() -> float:
     """Give the seconds from now to the next Tuesday at noon."""
     now = datetime.now(ZoneInfo("Europe/Amsterdam"))
     noon = now.replace(hour=NOON, minute=0, second=0, microsecond=0) + timedelta(days=(1 - now.weekday()) % 7)
-    return ((noon if noon > now else noon + timedelta(days=7)).astimezone(UTC) - now).total_seconds()
+    later = noon if noon > now else noon + timedelta(days=7)
+    return (later.astimezone(UTC) - now.astimezone(UTC)).total_seconds()
 
 
 class Town:
@@ -49,59 +47,87 @@ class Town:
         self.house = House(folder, double, ahead=until_tuesday_noon(), lease=lease)
         self.plan: deque[Ending] = deque()
         self.kills = 0
-        self.settled_with = 0  # rows of the outbox that were there before the bot ran
-        self._bot: Bot | None = None
-        self._numbers = itertools.count(1)
+        self.settled_with = 0  # the last message that was there before the bot ran
+        self.bot: Bot | None = None
+        self._store: Store | None = None
 
-    # --- before the bot runs ------------------------------------------------------------------------------
-
-    def settle(self, people: Iterable[tuple[str, str]], *, staff: Iterable[tuple[str, str]] = ()) -> None:
-        """Let people live here (name, what they offer) and staff (name, broker or coordinator).
-
-        It goes through the real desk, but not over the network: that would take four seconds a person.
-        """
+    def settle(self, *neighbours: Neighbour, staff: Iterable[Neighbour] = ()) -> None:
+        """Let people live here before the bot runs."""
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
             database_url=self.house.database_url,
             key_file=self.house.key_file,
         )
         clock = MovableClock(timedelta(seconds=self.house.ahead))
-        mover = _Mover(app.build_house(settings, clock=clock, progress=lambda _line: None), self.double)
-        for name, kind in staff:
-            mover.moves_in(name, code=mover.code(kind))
-        for name, offer in people:
-            mover.moves_in(name, offer=offer)
-        with mover.house.store.read() as tx:
+        move_in(settings, clock, self.double, neighbours, staff)
+        self._note_the_last_message()
+
+    def settle_like(self, other: "Town") -> None:
+        """Let the same people live here as in a town whose bot has not run yet: a quick copy."""
+        shutil.copytree(other.house.folder, self.house.folder, dirs_exist_ok=True)
+        for name in other.double._people:  # in the same order they get the same addresses
+            self.double.person(name)._chat.started = True
+        self._note_the_last_message()
+
+    def listeners(self, count: int) -> None:
+        """Let so many more people live here, who never say a word."""
+        people = [self.double.person(f"buur {number}") for number in range(count)]
+        for one in people:
+            one._chat.started = True
+        with self.store.write() as tx:
+            for one in people:
+                register_quietly(tx, self.double, one.address, self.now())
+
+    def _note_the_last_message(self) -> None:
+        with self.store.read() as tx:
             self.settled_with = tx.one(select(func.max(Outgoing.id))) or 0
-        mover.house.store.close()
+
+    @property
+    def store(self) -> Store:
+        """The database, opened with its own keys."""
+        if self._store is None:
+            self._store = open_store(self.house.database_url, load_vault("", "", self.house.key_file))
+        return self._store
+
+    def now(self) -> datetime:
+        """Product time."""
+        return datetime.now(UTC) + timedelta(seconds=self.house.ahead)
 
     # --- the bot ------------------------------------------------------------------------------------------
 
     def __enter__(self) -> Self:
-        self._bot = Bot(self.house, self._next_ending())
+        self.starts()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bot and self._bot.is_running:
-            self._bot.kill() if error else self._bot.stop()
+        if self._store:
+            self._store.close()
+        if self.bot and self.bot.is_running:
+            self.bot.kill()  # half a second quicker than in good order; test_stop.py looks at that
 
-    def _next_ending(self) -> Ending:
-        return self.plan.popleft() if self.plan else LIVES
+    def starts(self) -> Bot:
+        """Start the bot, with the next ending of the plan."""
+        self.bot = Bot(self.house, self.plan.popleft() if self.plan else LIVES)
+        return self.bot
+
+    def goes_on_after(self, span: timedelta, *plan: Ending) -> None:
+        """Stop the bot in good order, let product time pass, and start it, with these endings to come."""
+        if self.bot:
+            self.revives()
+            assert self.bot.is_up().stop() == 0
+        self.house.ahead += span.total_seconds()
+        self.plan.extend(plan)
+        self.starts()
 
     def revives(self) -> None:
-        """Start the bot again, if it has died by SIGKILL. Any other end is a failure of its own."""
-        if self._bot is None or self._bot.is_running:
+        """Start the bot again if it was killed. Any other end is a failure of its own."""
+        if self.bot is None or self.bot.is_running:
             return
-        assert self._bot.was_killed(), self._bot.err.read_text(encoding="utf-8")[-2000:]
+        assert self.bot.was_killed(), self.bot.err.read_text(encoding="utf-8")[-2000:]
         self.kills += 1
-        self._bot = Bot(self.house, self._next_ending())
-
-    def kills_now(self) -> None:
-        """Kill the bot from outside, wherever it is."""
-        if self._bot:
-            self._bot.is_up().kill()
+        self.starts()
 
     # --- people -------------------------------------------------------------------------------------------
 
@@ -115,40 +141,38 @@ class Town:
         waits_until(self.double, looked, within)
 
     def sees(self, person: Person, *parts: str, button: str = "", since: int = 0) -> Message:
-        """Wait until somebody sees a message with these words and this button, after their first `since` ones."""
+        """Wait until somebody sees a message with these words and this button; not among their first `since`."""
+        found: list[Message] = []
 
-        def found() -> Message | None:
-            return next(
-                (
-                    one
-                    for one in person.messages[since:]
-                    if all(part in one.text for part in parts) and (not button or button in one.buttons)
-                ),
-                None,
-            )
+        def arrived() -> bool:
+            found[:] = [
+                one
+                for one in person.messages[since:]
+                if all(part in one.text for part in parts) and (not button or button in one.buttons)
+            ]
+            return bool(found)
 
-        self.until(found)
-        message = found()
-        assert message
-        return message
+        self.until(arrived)
+        return found[0]
+
+    def first_to_see(self, people: Iterable[Person], words: str) -> Person:
+        """Wait until one of these people sees something with these words, and give them."""
+        found: list[Person] = []
+
+        def arrived() -> bool:
+            found[:] = [one for one in people if any(words in message.text for message in one.messages)]
+            return bool(found)
+
+        self.until(arrived)
+        return found[0]
 
     def rests(self) -> None:
-        """Wait until Telegram has nothing for the bot, and the bot nothing for anybody."""
-        self.until(lambda: not self.double.world.waiting and not self._unsent())
+        """Wait until Telegram holds nothing for the bot, and the bot nothing for anybody."""
+        self.until(lambda: not self.double.world._waiting and not self._unsent())
 
     def _unsent(self) -> int:
-        if not self.house.database_path.exists():
-            return 1
-        store = self.store()
-        with store.read() as tx:
-            now = datetime.now(UTC) + timedelta(seconds=self.house.ahead)
-            waiting = select(func.count()).where(
-                col(Outgoing.state).in_((QUEUED, LEASED)), col(Outgoing.due_at) <= now
-            )
-            found = tx.one(waiting) or 0
-        store.close()
-        return found
-
-    def store(self):  # type: ignore[no-untyped-def]
-        """Open the database with its own keys."""
-        return open_store(self.house.database_url, load_vault("", "", self.house.key_file))
+        waiting = select(func.count()).where(
+            col(Outgoing.state).in_((QUEUED, LEASED)), col(Outgoing.due_at) <= self.now()
+        )
+        with self.store.read() as tx:
+            return tx.one(waiting) or 0

@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
-from bot import app, cli, desk, due, sender
+from bot import app, cli, desk, due, schedule, sender
 from bot.channels import telegram_request
 from bot.channels.port import Sent
 from bot.channels.telegram import TelegramChannel
@@ -76,6 +76,7 @@ def _shorten(arguments: argparse.Namespace) -> None:
     lease = functools.partial(outbox.lease, seconds=arguments.lease)
     mock.patch.object(outbox, "lease", lease).start()
     mock.patch.object(sender, "REPEAT_AFTER", arguments.repeat_after).start()
+    mock.patch.object(schedule, "ROUND_SECONDS", arguments.round).start()
     mock.patch.object(telegram_request, "_READ", arguments.read_within).start()
 
 
@@ -86,6 +87,7 @@ def main() -> None:
     parser.add_argument("--ahead", type=float, default=0.0, help="seconds of product time")
     parser.add_argument("--lease", type=float, default=60.0, help="seconds; the product's own is 60")
     parser.add_argument("--repeat-after", type=float, default=5.0, help="seconds; the product's own is 5")
+    parser.add_argument("--round", type=float, default=5.0, help="seconds; the product's own is 5")
     parser.add_argument("--read-within", type=float, default=12.0, help="seconds; the product's own is 12")
     arguments = parser.parse_args()
     _shorten(arguments)

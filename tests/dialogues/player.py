@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn, Protocol
@@ -23,6 +23,8 @@ from tests.dialogues.script import (
 )
 
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")  # set around people's own words
+ERASE = (["Ja, wis alles"], ["Yes, erase all"])
+_CLOCK = re.compile(r"\b(\d\d):(\d\d)\b")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -43,8 +45,8 @@ class Phone(Protocol):
     def types(self, text: str, *, answering: int | None = None) -> None:
         """Send words, perhaps in answer to the message at that place."""
 
-    def presses(self, place: int, label: str) -> None:
-        """Press the button of that label on the message at that place."""
+    def presses(self, message: int, button: int) -> None:
+        """Press the button at that place of the message at that place."""
 
     def sends(self, what: str) -> None:
         """Send a photo, a voice note or a sticker."""
@@ -56,6 +58,15 @@ class Phone(Protocol):
 class Stage(Protocol):
     """What carries the messages."""
 
+    minutes_late: int
+    """By how many minutes a moment may be later than in the script, because its playing takes time itself."""
+
+    outlives_scripts: bool
+    """Other scripts are played here too: in the end everybody goes, so that the next one finds nobody."""
+
+    def begins_on_tuesday(self) -> None:
+        """Let it be Tuesday at ten: the moment at which a script with a clock begins."""
+
     def phone(self, name: str, language: str) -> Phone:
         """Give a phone that has never written."""
 
@@ -64,6 +75,9 @@ class Stage(Protocol):
 
     def settles(self) -> None:
         """Come to rest: what was done is handled, and what thereby is to be said now, stands on the phones."""
+
+    def goes_on(self, until: Callable[[], bool]) -> None:
+        """Do what has come due, until this holds or it is plain that it won't."""
 
     def passes(self, span: timedelta) -> None:
         """Let time pass, and come to rest."""
@@ -75,10 +89,14 @@ class Stage(Protocol):
 def play(script: Script, stage: Stage) -> None:
     """Play a script; raises AssertionError where what is read is not what stands in it."""
     company = _Company(script, stage)
-    company.gathers()
-    for step in script.steps:
-        company.plays(step)
-    company.has_read_everything()
+    try:
+        company.gathers()
+        for step in script.steps:
+            company.plays(step)
+        company.has_read_everything()
+    finally:
+        if stage.outlives_scripts:
+            company.goes_away()
 
 
 class _Company:
@@ -100,6 +118,8 @@ class _Company:
         for member in self._script.cast:
             self._joins(member)
         self._stage.settles()
+        if self._script.needs_a_clock:
+            self._stage.begins_on_tuesday()
         for name, phone in self._phones.items():
             self._read[name] = len(phone.messages())
 
@@ -109,13 +129,12 @@ class _Company:
         first = "hallo"
         if member.role:
             first = f"/start {self._stage.invite(member.role, member.area, member.organisation)}"
+        if member.offers:
+            first = member.offers
         if member.wijk:
             for words in (first, yes, member.name, member.wijk, yes):
                 phone.types(words)
         if member.offers:
-            self._stage.settles()  # a yes answers what has been read
-            phone.types(member.offers)
-            self._stage.settles()
             phone.types(yes)
 
     # --- the story ----------------------------------------------------------------------------------------
@@ -144,11 +163,12 @@ class _Company:
     def _does(self, step: Step) -> None:
         match step:
             case Types(who=who, text=text, answers=part):
-                place = self._place(who, part) if part else None
+                place = self._place(who, self._filled(part)) if part else None
                 self._phones[who].types(self._filled(text), answering=place)
             case Presses(who=who, label=label, under=under):
                 label = self._filled(label)
-                self._phones[who].presses(self._place(who, self._filled(under), label), label)
+                place = self._place(who, self._filled(under), label)
+                self._phones[who].presses(place, _labels(self._messages(who)[place]).index(label))
             case Sends(who=who, what=what):
                 self._phones[who].sends(what)
             case IsAt(who=who, latitude=latitude, longitude=longitude):
@@ -160,11 +180,14 @@ class _Company:
         """Find the newest message with this text and this button."""
         messages = self._phones[who].messages()
         for place in range(len(messages) - 1, -1, -1):
-            if part in _plain(messages[place].text) and (label is None or label in messages[place].labels):
+            message = messages[place]
+            if part in _plain(message.text) and (label is None or label in _labels(message)):
                 return place
         self._fails(f"{who} has no {label or part!r}; the last messages are", *messages[-2:])
 
     def _reads(self, step: Reads) -> None:
+        if not self._unread(step.who):
+            self._stage.goes_on(lambda: bool(self._unread(step.who)))
         unread = self._unread(step.who)
         if not unread:
             self._fails(f"{step.who} hears nothing; the last message was", *self._messages(step.who)[-1:])
@@ -193,11 +216,16 @@ class _Company:
             seen.add(name)
             return rf"(?P<{name}>[\w-]+)"
 
-        return _SLOT.sub(slot, re.escape(part))
+        return _CLOCK.sub(self._or_later, _SLOT.sub(slot, re.escape(part)))
+
+    def _or_later(self, clock: re.Match[str]) -> str:
+        written = timedelta(hours=int(clock[1]), minutes=int(clock[2]))
+        moments = [written + timedelta(minutes=late) for late in range(self._stage.minutes_late + 1)]
+        return f"(?:{'|'.join(f'{one.seconds // 3600:02}:{one.seconds // 60 % 60:02}' for one in moments)})"
 
     def _compares(self, step: Reads, message: Message) -> None:
         wanted = [self._filled(label) for label in step.labels or ()]
-        shown = list(message.labels)
+        shown = _labels(message)
         fits = all(one in shown for one in wanted) if step.more_labels else wanted == shown
         if not fits:
             self._fails(f"{step.who} should have the buttons {wanted}, and has", message)
@@ -206,6 +234,18 @@ class _Company:
         for name in self._phones:
             if unread := self._unread(name):
                 self._fails(f"at the end {name} has unread messages", *unread)
+
+    def goes_away(self) -> None:
+        """Let everybody be forgotten."""
+        company = [phone for phone in self._phones.values() if phone.messages()]
+        for phone in company:
+            phone.types("vergeet mij")
+        self._stage.settles()
+        for phone in company:
+            last = len(phone.messages()) - 1
+            if _labels(phone.messages()[last])[:1] in ERASE:
+                phone.presses(last, 0)
+        self._stage.settles()
 
     # --- its means ----------------------------------------------------------------------------------------
 
@@ -221,10 +261,14 @@ class _Company:
         return text
 
     def _fails(self, what: str, *messages: Message) -> NoReturn:
-        shown = "\n".join(f"  {_plain(one.text)} {list(one.labels)}" for one in messages)
+        shown = "\n".join(f"  {_plain(one.text)} {_labels(one)}" for one in messages)
         raise AssertionError(f"{self._script.name}, line {self._line}: {what}\n{shown}")
 
 
 def _plain(text: str) -> str:
     """Give a text as it looks: without the marks that guard directions, its lines run on."""
     return " ".join(text.translate(_ISOLATES).split())
+
+
+def _labels(message: Message) -> list[str]:
+    return [_plain(label) for label in message.labels]

@@ -134,8 +134,8 @@ class Script:
 # --- reading ----------------------------------------------------------------------------------------------
 
 _MEMBER = re.compile(
-    r"(?P<name>\w+) (?:is new|is (?P<role>broker|coordinator)(?: of (?P<area>[\w ]+?))?"
-    r'(?: for "(?P<organisation>[^"]+)")?|lives in (?P<wijk>[\w ]+?))'
+    r"(?P<name>\w+) (?:is new|is (?P<role>broker|coordinator)(?: of (?P<area>[\w -]+?))?"
+    r'(?: for "(?P<organisation>[^"]+)")?|lives in (?P<wijk>[\w -]+?))'
     r'(?:(?:,| and) speaks (?P<language>English))?(?: and offers "(?P<offers>[^"]+)")?'
 )
 _LABELS = re.compile(r"(?:\s*\[[^\[\]]+\])+$")

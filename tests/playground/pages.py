@@ -7,7 +7,6 @@ from typing import Protocol
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
 
 from bot.channels.port import Incoming, Outbound
-from tests.playground.rig import Rig
 
 WIDE: ViewportSize = {"width": 1500, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
@@ -19,14 +18,21 @@ class Look(Protocol):
     def __call__(self, size: ViewportSize = WIDE, *, dark: bool = False) -> Page: ...
 
 
+class Served(Protocol):
+    """A playground that a page came from."""
+
+    @property
+    def origin(self) -> str: ...
+
+
 class Watch:
     """Looks over a page's shoulder: what it asked of whom, and what it complained about."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, served: Served) -> None:
         self.strangers: list[str] = []
         self.complaints: list[str] = []
         self.expected = ""  # a pattern of complaints that belong to the test
-        self._origin = rig.origin
+        self._origin = served.origin
 
     def over(self, context: BrowserContext) -> None:
         context.on("request", lambda request: self._asked(request.url))

@@ -34,8 +34,9 @@ class FrozenClock:
         self._now += timedelta(milliseconds=1)
         return self._now
 
-    def advance(self, by: timedelta) -> None:
+    async def advance(self, by: timedelta, ticked: Callable[[], None]) -> None:
         self._now += by
+        ticked()
 
 
 class ScriptedBot:

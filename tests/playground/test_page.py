@@ -128,7 +128,7 @@ def test_the_clock_can_be_moved_on(look: Look) -> None:
     expect(clock).to_have_text(re.compile("di.*14:05"))
     page.get_by_role("button", name="+1 uur").click()
     expect(clock).to_have_text(re.compile("di.*15:05"))
-    page.get_by_role("button", name="→ 10:00").click()
+    page.get_by_role("button", name="morgen 10:00").click()
     expect(clock).to_have_text(re.compile("wo.*10:00"))
     says(page, "Marieke", "goedemorgen")
     expect(phone(page, "Marieke").locator(".date")).to_have_text("woensdag 25 november")

@@ -201,12 +201,30 @@ def test_everything_works_from_the_keyboard(rig: Rig, look: Look) -> None:
     expect(composer(page, "Marieke")).to_be_focused()
 
 
-def test_a_suggestion_fills_the_composer_and_is_ticked_off_once_sent(rig: Rig, look: Look) -> None:
+def test_a_typed_move_fills_the_composer_and_is_ticked_off_once_sent(rig: Rig, look: Look) -> None:
     page = look()
-    move = page.get_by_role("button", name=f"Marieke {FIRST_MOVE}")
-    move.click()
+    page.get_by_role("button", name=f"Marieke {FIRST_MOVE}").click()
     expect(composer(page, "Marieke")).to_have_value(FIRST_MOVE)
     expect(composer(page, "Marieke")).to_be_focused()
     assert rig.bot.received == []
     composer(page, "Marieke").press("Enter")
     expect(page.locator("#moves-list .done")).to_have_count(1)
+
+
+def test_the_first_move_that_is_not_made_stands_out(look: Look) -> None:
+    page = look()
+    upcoming = page.locator("#moves-list .next")
+    expect(upcoming).to_contain_text("Buren")
+    upcoming.get_by_role("button").click()
+    expect(page.get_by_role("complementary", name="Buren").get_by_role("button")).to_have_count(10)
+    expect(upcoming).to_contain_text("Fatma")
+
+
+def test_the_night_of_a_question_is_a_move_too(look: Look) -> None:
+    page = look()
+    says(page, "Marieke", "wie helpt me in de tuin?")
+    night = page.locator("#moves-list li", has_text="Een nacht later")
+    expect(night).not_to_have_class(re.compile("done"))
+    night.get_by_role("button").click()
+    expect(page.locator("#clock")).to_have_text(re.compile("wo.*10:00"))
+    expect(night).to_have_class(re.compile("done"))

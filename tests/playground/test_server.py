@@ -40,7 +40,7 @@ def bubbles(client: httpx.Client, phone: str) -> list[dict[str, Any]]:
 def test_two_residents_a_broker_and_a_coordinator_are_there_at_first(unmoved: Rig) -> None:
     with unmoved.client() as client:
         phones = client.get("state").json()["phones"]
-    assert [one["hint"] for one in phones] == ["bewoner", "bewoner", "makelaar", "coöperatie"]
+    assert [one["hint"] for one in phones] == ["bewoner", "bewoner · English", "makelaar", "coöperatie"]
 
 
 def test_what_is_done_on_a_phone_reaches_the_bot_whole(rig: Rig) -> None:

@@ -1,10 +1,13 @@
 /**
  * What the browser remembers: drafts and unsent deeds for this tab, read marks and opened phones for longer.
  * A browser that allows no storage still works; it only forgets at a reload.
+ * Each playground has a memory of its own, by the key in its address: a new one starts with nothing.
  */
+const playground = location.pathname.split("/")[1];
+
 function read(store, name, otherwise) {
   try {
-    return JSON.parse(store().getItem(name)) ?? otherwise;
+    return JSON.parse(store().getItem(`${playground}:${name}`)) ?? otherwise;
   } catch {
     return otherwise;
   }
@@ -12,7 +15,7 @@ function read(store, name, otherwise) {
 
 function write(store, name, value) {
   try {
-    store().setItem(name, JSON.stringify(value));
+    store().setItem(`${playground}:${name}`, JSON.stringify(value));
   } catch {
     // Full or forbidden: see above.
   }

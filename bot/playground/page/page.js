@@ -1,12 +1,15 @@
 import { dialog, glide, make, show } from "./dom.js";
 import { front, keepFront, keepMovesClosed, keepOpened, movesClosed, opened } from "./memory.js";
+import { moves } from "./moves.js";
 import { Phone } from "./phone.js";
 import { places } from "./places.js";
-import { dayAndHour, minutesToMorning } from "./times.js";
+import { day, dayAndHour, minutesToMorning, nextMorningIsToday } from "./times.js";
 import { Refusal, ask, listen } from "./wire.js";
 
 const GONE =
   "De speeltuin antwoordt niet. Wat je typt blijft bewaard en gaat weg zodra hij terug is. (No answer; I keep trying.)";
+
+const TIME = ["hour", "morning"];
 
 const at = (id) => document.getElementById(id);
 
@@ -21,6 +24,7 @@ class Page {
     this.placeDialog = dialog("place-dialog", (form) => this.placeTyped(form));
     this.addDialog = dialog("add-dialog", (form, element) => this.add(form, element));
     this.buildPlaces();
+    this.buildMoves();
     this.wireTools();
     listen({
       up: () => this.up(),
@@ -133,22 +137,42 @@ class Page {
     show(at("neighbours-list"), rows);
   }
 
-  drawMoves() {
-    const phones = this.side().filter((phone) => phone.suggestion);
-    at("moves").hidden = phones.length === 0 || movesClosed();
-    const moves = phones.map((phone) => {
-      phone.move ??= make("li", {}, make("button", { type: "button", onclick: () => this.suggest(phone) },
-        make("b", { textContent: phone.name }),
-        make("span", { className: "words short", textContent: phone.suggestion })));
-      phone.move.classList.toggle("done", phone.hasSaid(phone.suggestion));
-      return phone.move;
-    });
-    show(at("moves-list"), moves);
+  buildMoves() {
+    for (const move of moves) {
+      const words = make("span", { className: "words short", textContent: move.text });
+      const button = make("button", { type: "button", title: move.text, onclick: () => this.play(move) }, make("b"), words);
+      at("moves-list").append(make("li", {}, button));
+    }
   }
 
-  suggest(phone) {
-    this.bringToFront(phone.id);
-    phone.composer.put(phone.suggestion);
+  drawMoves() {
+    at("moves").hidden = movesClosed();
+    const next = moves.findIndex((move) => !this.isDone(move));
+    moves.forEach((move, place) => {
+      const item = at("moves-list").children[place];
+      item.querySelector("b").textContent = move.title ?? this.phones.get(move.phone)?.name ?? "";
+      item.classList.toggle("done", this.isDone(move));
+      item.classList.toggle("next", place === next);
+      if (place === next && next !== this.nextMove) at("moves-list").scrollTo({ left: item.offsetLeft - at("moves-list").offsetLeft });
+    });
+    this.nextMove = next;
+  }
+
+  play(move) {
+    if (move.tool) {
+      at(move.tool).click();
+    } else if (this.phones.has(move.phone)) {
+      this.bringToFront(move.phone);
+      this.phones.get(move.phone).composer.put(move.text);
+    }
+  }
+
+  isDone({ phone, text, tool, sleepOn }) {
+    const all = [...this.phones.values()];
+    if (tool === "fill") return all.some((one) => one.neighbour);
+    if (!sleepOn) return this.phones.get(phone)?.said(text) !== undefined;
+    const said = all.map((one) => one.said(sleepOn)).find(Boolean);
+    return said !== undefined && day(said.at) !== day(this.now());
   }
 
   bringToFront(id) {
@@ -251,8 +275,12 @@ class Page {
     at("fill-label").textContent = busy ? `Bezig ${total > 1 ? `${done}/${total}` : "…"}` : "Vul de wijk";
   }
 
-  later(minutes) {
-    return this.tell(() => ask("clock", { minutes }));
+  /** Let time pass. The clock is seen running, from one thing that happens to the next. */
+  async later(minutes) {
+    for (const id of TIME) at(id).disabled = true;
+    await this.tell(() => ask("clock", { minutes }));
+    for (const id of TIME) at(id).disabled = false;
+    this.drawMarks();
   }
 
   /** Do something on the server; say it when that fails. */
@@ -273,6 +301,7 @@ class Page {
   drawClock() {
     at("clock").textContent = dayAndHour(this.now());
     at("clock").dateTime = this.now().toISOString();
+    at("morning-label").textContent = `${nextMorningIsToday(this.now()) ? "vandaag" : "morgen"} 10:00`;
   }
 }
 

@@ -10,8 +10,8 @@ const NEAR_THE_END = 80; // pixels from the last bubble within which a reader wa
 
 /** One phone: its bubbles, its composer, what is unread. `changed()` is told when its tab must be drawn again. */
 export class Phone {
-  constructor({ id, name, hint, about, neighbour, suggestion }, { changed, close, place, now }) {
-    Object.assign(this, { id, name, hint, about, neighbour, suggestion, changed, now });
+  constructor({ id, name, hint, about, neighbour }, { changed, close, place, now }) {
+    Object.assign(this, { id, name, hint, about, neighbour, changed, now });
     this.bubbles = [];
     this.drawn = new Map();
     this.visible = false;
@@ -224,8 +224,9 @@ export class Phone {
     return bubble ? gist(bubble) : "";
   }
 
-  hasSaid(text) {
-    return this.bubbles.some((bubble) => bubble.from === "person" && bubble.text === text);
+  /** The bubble in which this person said just this, if there is one. */
+  said(text) {
+    return this.bubbles.find((bubble) => bubble.from === "person" && bubble.text === text);
   }
 
   goTo(id) {

@@ -14,3 +14,6 @@ export function minutesToMorning(now) {
   const left = (10 - hour) * 60 - minute;
   return left > 0 ? left : left + 24 * 60;
 }
+
+/** Whether the next 10:00 is still today. */
+export const nextMorningIsToday = (now) => Number(hours.format(now).split(":")[0]) < 10;

@@ -1,0 +1,173 @@
+"""Starting, and stopping in good order: the real command in a process of its own."""
+
+import socket
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from tests.crash import stories
+from tests.crash.judge import judge
+from tests.crash.process import LIVES, SAMENBOT, Bot, House
+from tests.crash.town import Town
+from tests.doubles.telegram import TelegramDouble
+from tests.doubles.telegram_faults import hangs
+
+SOUP = "Zaterdag soep in buurthuis De Dreef"
+
+
+def run(house: House, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    house.folder.mkdir(parents=True, exist_ok=True)
+    environment = {name: value for name, value in {**house.environment, **settings}.items() if value}
+    return subprocess.run(  # noqa: S603 - our own program
+        [str(SAMENBOT), *(words or ("run",))],
+        cwd=house.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def refusal(house: House, **settings: str) -> str:
+    """Give the one line with which `samenbot run` refuses to start."""
+    ended = run(house, **settings)
+    assert ended.returncode == 78  # EX_CONFIG, on which systemd does not start it again
+    (line,) = ended.stderr.splitlines()
+    return line
+
+
+@pytest.fixture
+def house(tmp_path: Path, double: TelegramDouble) -> House:
+    return House(tmp_path / "house", double)
+
+
+# --- stopping ---------------------------------------------------------------------------------------------
+
+
+def test_a_stop_in_the_middle_of_a_broadcast_loses_and_repeats_nothing(town: Town) -> None:
+    town.listeners(150)  # six seconds of sending
+    everybody = len(town.double._people)
+    with town:
+        stories.broadcasts(town, town.double.person("Connie"), SOUP)
+        town.until(lambda: arrived(town).total() >= 10)
+        assert town.bot
+        assert town.bot.stop() == 0
+        assert arrived(town).total() < everybody
+        town.starts()
+        town.until(lambda: len(arrived(town)) == everybody)
+        town.rests()
+        found = judge(town)
+
+    assert set(arrived(town).values()) == {1}
+    assert (found.troubles, found.repeated, found.given_up) == ([], Counter(), Counter())
+
+
+def arrived(town: Town) -> Counter[int]:
+    """Count the broadcast in each chat."""
+    return Counter(line.chat or 0 for line in town.double.sent() if "— SAMEN030" in (line.text or ""))
+
+
+def test_a_send_that_gets_no_answer_does_not_keep_it_from_stopping(town: Town) -> None:
+    town.house.read_within = 2.0
+    marieke = town.double.person("Marieke")
+    with town:
+        town.double.script("sendMessage", hangs(), chat=marieke.address)
+        marieke.says("menu")
+        town.sees(marieke, "Wat wil je doen?")
+        assert town.bot
+        assert town.bot.stop() == 0
+        town.starts()
+        town.rests()
+        found = judge(town)
+
+    assert found.troubles == []
+    assert len(marieke.messages) <= 2
+
+
+def test_the_real_command_stops_at_once_when_nothing_is_in_the_air(house: House) -> None:
+    with Bot(house, LIVES, [str(SAMENBOT), "run"]) as bot:
+        jan = house.double.person("Jan")
+        jan.says("hallo")
+        assert "SAMEN030" in jan.next_message(10).text
+        bot.process.terminate()
+        assert bot.process.wait(5) == 0
+
+    assert "answers. Stop with Ctrl-C." in bot.out.read_text(encoding="utf-8")
+
+
+# --- refusing ---------------------------------------------------------------------------------------------
+
+
+def test_beside_a_runner_a_second_one_is_refused_and_a_short_command_works(house: House) -> None:
+    with Bot(house, LIVES, [str(SAMENBOT), "run"]) as bot:
+        line = refusal(house)
+        assert f"process {bot.process.pid} already runs" in line
+        invited = run(house, "invite", "coordinator")
+        assert bot.is_running
+
+    assert "Link: https://t.me/buurt_test_bot?start=" in invited.stdout
+
+
+def test_without_a_token_one_line_says_how_to_get_one(house: House) -> None:
+    assert "TELEGRAM_BOT_TOKEN" in refusal(house, TELEGRAM_BOT_TOKEN="")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "no token"),
+        ("DATABASE_URL", "postgresql://localhost/samenbot"),
+        ("KEY_FILE", "data/keys.env"),
+        ("SEAL_KEYS", "k1:alone"),
+        ("PORT", "eighty"),
+        ("LOG_LEVEL", "loud"),
+        ("WAVE_SIZE", "0"),
+        ("QUIET_FROM", "02:30"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["samenbot", "run"])
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    shown = capsys.readouterr()
+    assert ended.value.code == 78
+    assert name in shown.err
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": "700300:unknown-to-the-server"}, "TELEGRAM_BOT_TOKEN"),
+        ({"CITY": "atlantis"}, "atlantis"),
+    ],
+)
+def test_what_only_shows_at_the_start_is_one_line_too(
+    house: House, settings: dict[str, str], named: str
+) -> None:
+    assert named in refusal(house, **settings)
+
+
+def test_a_port_in_use_is_one_line_that_names_it(house: House) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert "PORT" in refusal(house, PORT=str(other.getsockname()[1]))
+
+
+def test_keys_that_do_not_fit_or_that_others_can_read_are_refused_in_one_line(
+    house: House, tmp_path: Path
+) -> None:
+    assert run(house, "invite", "coordinator").returncode == 0
+    assert "keys" in refusal(house, KEY_FILE=str(tmp_path / "other" / "keys.env"))
+    house.key_file.chmod(0o644)
+    assert "chmod 600" in refusal(house)
