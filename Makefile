@@ -42,6 +42,10 @@ install: $(VENV)/.installed ## Only install what the bot needs, in .venv
 test: $(VENV)/.installed-dev ## Run the tests, and say what was left out (ARGS="-k wave" for some of them)
 	@$(BIN)/python -m pytest -n 2 -rs $(ARGS)
 
+.PHONY: crash
+crash: $(VENV)/.installed-dev ## Kill the bot again and again, and count what is lost (ARGS="--seed 7 --kills 100")
+	@$(BIN)/python -m tests.crash.storm $(ARGS)
+
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, and who may import whom
 	@$(BIN)/ruff check $(SOURCES)

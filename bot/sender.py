@@ -11,6 +11,8 @@ import structlog
 from bot import acts, post
 from bot.channels.port import Button, Channel, Outbound, Refused, Sent, Unknown, Verdict, Wait
 from bot.house import House
+from bot.scope import WAITS_FOR_MORNING
+from matching.waves import Urgency, may_ask, next_moment
 from messages.render import render
 from storage import outbox
 from storage.errors import StorageError
@@ -24,6 +26,7 @@ BULK_AT_ONCE: Final = 8
 """Messages in the air at one time; together below the 32 at which sending was fastest when measured."""
 LOOK_AGAIN: Final = 0.5  # seconds: for what came due while nobody said so
 REPEAT_AFTER: Final = 5.0  # seconds, after a send of which nobody knows whether it arrived
+HELD_UP: Final = timedelta(minutes=15)  # what is urgent may still go out a little after the day has closed
 SEND_CAP: Final = 20.0  # seconds; a lease lasts three times as long
 
 
@@ -59,18 +62,31 @@ class Sender:
         try:
             while True:
                 self._wake.clear()
-                letters = await self._lease()
-                for letter in letters:
-                    self._launch(letter)
-                if not letters:
+                if not await self._launch_due():
                     await self._rest()
         finally:
             if self._in_the_air:
                 await asyncio.wait(self._in_the_air, timeout=SEND_CAP)
 
+    async def _launch_due(self) -> int:
+        """Put in the air what is due, and give how many that are.
+
+        A lease that has begun is seen through, also when we are told to stop meanwhile: what was leased and not
+        sent would count as perhaps sent, and a broadcast would not go out again.
+        """
+        leasing = asyncio.ensure_future(self._lease())
+        try:
+            await asyncio.shield(leasing)
+        finally:
+            letters = await leasing
+            for letter in letters:
+                self._launch(letter)
+        return len(letters)
+
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
+            async with asyncio.timeout(LOOK_AGAIN):  # wait_for of Python 3.11 can swallow a cancellation
+                await self._wake.wait()
         except TimeoutError:
             return
 
@@ -118,8 +134,19 @@ class Sender:
         if person.stopped and row.kind != "answer":
             self._cannot(tx, leased, "stopped")
             return None
+        if self._comes_too_late_today(row):
+            morning = next_moment(self._house.clock.now(), Urgency.OPEN, self._house.rules)
+            outbox.postpone(tx, leased.id, leased.fence, due=morning)
+            return None
         outbound = self._write(tx, row, person.language)
         return _Letter(leased, address.channel, tx.open(address, "uid_sealed") or "", address.id, outbound)
+
+    def _comes_too_late_today(self, row: Outgoing) -> bool:
+        """Tell whether something was meant for the day and, because sending was held up, would come in the night."""
+        now, rules = self._house.clock.now(), self._house.rules
+        held_up = now - row.due_at > (timedelta(0) if row.bulk else HELD_UP)
+        meant_for_day = row.kind in WAITS_FOR_MORNING and may_ask(row.due_at, Urgency.OPEN, rules)
+        return held_up and meant_for_day and not may_ask(now, Urgency.OPEN, rules)
 
     def _cannot(self, tx: Tx, leased: outbox.Leased, reason: str) -> None:
         outbox.mark(tx, leased.id, leased.fence, outbox.Refused(reason), now=self._house.clock.now())

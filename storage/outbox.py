@@ -147,6 +147,17 @@ def mark(tx: Tx, row_id: int, fence: int, outcome: Outcome, *, now: datetime) ->
     return row
 
 
+def postpone(tx: Tx, row_id: int, fence: int, *, due: datetime) -> None:
+    """Give back what may not be said at this hour; it is due again at another moment (product time)."""
+    row = tx.one(_in(LEASED).where(col(Outgoing.id) == row_id, col(Outgoing.lease_fence) == fence))
+    if row is None:
+        return
+    row.state, row.due_at = QUEUED, due
+    row.lease_until = row.lease_fence = None
+    if not row.unknowns:
+        row.shown_at = None
+
+
 def cancel(
     tx: Tx,
     *,

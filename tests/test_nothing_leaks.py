@@ -63,7 +63,7 @@ def plays_everything(world: World) -> None:
     newcomer.presses("Ja, geef het")
     fatima.says("Liever vrijdagochtend, bel me op 0612345678")
     fatima.presses("Meld of blokkeer")
-    fatima.says("deze persoon vraagt naar mijn bankpasje")
+    fatima.says("deze persoon vraagt naar mijn bankpasje").presses("Iets anders")
     newcomer.says(DESPAIR)
     newcomer.presses("Makelaar mag schrijven")
     samira.says("overzicht")
@@ -178,6 +178,7 @@ def lives_a_day(town: Town) -> None:
     town.sees(fatima, "0687654321")
     taps(town, fatima, "Meld of blokkeer")
     tells(town, fatima, "deze persoon vraagt naar mijn bankpasje")
+    taps(town, fatima, "Iets anders")
     tells(town, marietje, DESPAIR)
     tells(town, marietje, "vergeet mij")
     taps(town, marietje, "Ja, wis alles")
@@ -220,19 +221,26 @@ THEIR_OWN = {
 """What only they typed, and may not be read again when they are erased."""
 
 
-@pytest.mark.parametrize("name", THEIR_OWN)
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(("Marietje", "Constantia"), id="the asker first"),
+        pytest.param(("Fatimazohra", "Samirabelle"), id="the helper first"),
+    ],
+)
 def test_after_erasure_nothing_of_the_person_opens_and_nothing_points_to_them(
-    world: World, name: str
+    world: World, order: tuple[str, ...]
 ) -> None:
     plays_everything(world)
-    with world.house.store.read() as tx:
-        person_id = person_called(tx, name)
-        assert any(name in text for _place, text in opened(tx))
-    world.phones[name].says("vergeet mij").presses("Ja, wis alles")
+    for name in order:
+        with world.house.store.read() as tx:
+            person_id = person_called(tx, name)
+            assert mentions(tx, [name])
+        world.phones[name].says("vergeet mij").presses("Ja, wis alles")
 
-    with world.house.store.read() as tx:
-        assert list(references(tx, person_id)) == []
-        assert mentions(tx, [name, *THEIR_OWN[name]]) == []
+        with world.house.store.read() as tx:
+            assert list(references(tx, person_id)) == []
+            assert mentions(tx, [name, *THEIR_OWN[name]]) == []
 
 
 def test_the_last_word_about_somebody_erased_goes_when_bodies_go(world: World) -> None:
@@ -274,7 +282,7 @@ def references(tx: Tx, person_id: int) -> Iterator[str]:
 def opened(tx: Tx) -> Iterator[tuple[str, str]]:
     """Open everything that is sealed, with the right keys."""
     for mapper in SQLModel._sa_registry.mappers:
+        sealed = [column.key for column in mapper.columns if column.key.endswith("_sealed")]
         for row in tx.session.scalars(select(mapper.class_)):
-            for column in mapper.columns.keys():
-                if column.endswith("_sealed") and getattr(row, column) is not None:
-                    yield f"{mapper.local_table.name}.{column}", tx.open(row, column) or ""
+            for column in sealed:
+                yield f"{mapper.class_.__name__}.{column}", tx.open(row, column) or ""

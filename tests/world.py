@@ -1,10 +1,10 @@
 """A whole bot in a test: real database, real desk, real outbox; only the last metre to the phone is played.
 
-    world = World(tmp_path)
-    marieke = world.resident("Marieke", "Overvecht")
-    marieke.says("wie kan mijn fiets maken")
-    marieke.sees("Wanneer heb je hulp nodig?")
-    marieke.presses("Vandaag")
+world = World(tmp_path)
+marieke = world.resident("Marieke", "Overvecht")
+marieke.says("wie kan mijn fiets maken")
+marieke.sees("Wanneer heb je hulp nodig?")
+marieke.presses("Vandaag")
 """
 
 from dataclasses import dataclass, field
@@ -193,15 +193,15 @@ class World:
     # --- time ---------------------------------------------------------------------------------------------
 
     def passes(self, *, until: str = "", **span: float) -> None:
-        """Let time pass (`hours=4`), or until a time of day; what comes due is done every quarter of an hour."""
+        """Let time pass (`hours=4`), or until a time of day; whatever is planned is done at its own moment."""
         end = self.clock.now() + timedelta(**span)
         if until:
             hour, minute = map(int, until.split(":"))
             local = self.clock.now().astimezone(AMSTERDAM).replace(hour=hour, minute=minute, second=0)
             end = (local if local > self.clock.now() else local + timedelta(days=1)).astimezone(UTC)
-        quarter = timedelta(minutes=15)
-        while self.clock.now() < end:
-            self.clock.advance(min(quarter, end - self.clock.now()))
+        while (now := self.clock.now()) < end:
+            planned = due.next_moment(self.house, now)
+            self.clock.advance(min(planned or end, end) - now)
             self.round()
 
     def leaps(self, **span: float) -> None:

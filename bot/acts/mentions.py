@@ -8,7 +8,7 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from bot.scope import Scope
-from storage.tables import HelpRequest, Match, Outgoing, Question, RelayMember
+from storage.tables import Alert, HelpRequest, Match, Outgoing, Person, Question, RelayMember, Role
 
 SAID: Final = ("sent", "failed", "cancelled")
 """States of a message that has been said, or never will be. What is still to be said keeps its words for that."""
@@ -32,13 +32,17 @@ def forget(scope: Scope, person_id: int, chat_ids: Sequence[int]) -> None:
 
 
 def _others(scope: Scope, person_id: int, chat_ids: Sequence[int]) -> set[int]:
-    """Give whoever asked them, helped them or wrote with them."""
+    """Give whoever asked them, helped them, wrote with them or was told that they would look."""
     mine = select(HelpRequest.id).where(HelpRequest.asker_id == person_id)
     helped = select(Match.request_id).where(Match.person_id == person_id)
+    desks = select(Role.organisation_id).where(Role.person_id == person_id)
+    seen = col(Alert.organisation_id).in_(desks)
     return {
         *scope.tx.all(select(Match.person_id).where(col(Match.request_id).in_(mine))),
         *scope.tx.all(select(HelpRequest.asker_id).where(col(HelpRequest.id).in_(helped))),
         *scope.tx.all(select(RelayMember.person_id).where(col(RelayMember.relay_id).in_(chat_ids))),
+        *scope.tx.all(select(HelpRequest.asker_id).where(HelpRequest.id == Alert.request_id, seen)),
+        *scope.tx.all(select(Person.id).where(Person.id == Alert.person_id, seen)),
     }
 
 

@@ -62,8 +62,19 @@ def _nobody(facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
 
 
 def which_answer(facts: Facts, options: list[Shown], for_neighbour: str = "") -> Turn:
-    """Ask which of several choices was meant, or whether the words were for a neighbour; each keeps its own token."""
-    meant = [{"label": one.label, "about": one.about, "token": one.token} for one in options]
+    """Ask which of several choices was meant, or whether the words were for a neighbour.
+
+    Each keeps its own token; one of the step that is interrupted also keeps what it does, as its token dies.
+    """
+    meant = [
+        {
+            "label": one.label,
+            "about": one.about,
+            "token": one.token,
+            "tap": dict(one.args) if one.of_step else None,
+        }
+        for one in options
+    ]
     return interrupt(facts, "between", "answer", meant=meant, text=for_neighbour)
 
 

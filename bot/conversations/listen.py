@@ -1,7 +1,8 @@
 """The ear: what someone did, in the light of where they are, becomes a turn. Pure.
 
-The order matters and is the order of this file: danger first, then what was tapped, then first contact, the words
-that always work, answers to what was shown, the step they are in, their neighbour, and last free words.
+The order matters and is the order of this file: danger first, then what was tapped, then first contact, a label
+just seen, the words that always work, answers to what was shown, the step they are in, their neighbour, and last
+free words.
 """
 
 from collections.abc import Mapping
@@ -112,6 +113,9 @@ def _tapped(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
 def _meant(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
     chosen = next((one for one in facts.shown if one.token == args["token"]), None)
     under = _without_interruption(facts)
+    of_step = next(one["tap"] for one in facts.spot.draft["meant"] if one["token"] == args["token"])
+    if of_step:
+        return _kept_spot(under, _tapped(under, of_step) or _stale(under))
     if chosen is None:
         return resume(facts, say("button.stale"))
     turn = take(under, chosen)
@@ -181,7 +185,9 @@ def _known(facts: Facts, said: Said) -> Turn:
         return answer(say("stop.still"), choices=(choice("stop.undo", "start", lasting=True),))
     if facts.quoted_relay and facts.relay(facts.quoted_relay):
         return _to_neighbour(facts, said, facts.quoted_relay)
-    return _always(facts, said) or _choice(facts, said) or _step_or_neighbour(facts, said)
+    return (
+        _label(facts, said) or _always(facts, said) or _choice(facts, said) or _step_or_neighbour(facts, said)
+    )
 
 
 def _heard_though_stopped(said: Said) -> bool:
@@ -217,6 +223,19 @@ def _neighbour_listens(facts: Facts) -> bool:
 # --- an answer to something shown -------------------------------------------------------------------------
 
 
+def _label(facts: Facts, said: Said) -> Turn | None:
+    """Find the very label of the message they have just seen: there "laat maar" and "uitleg" mean that button.
+
+    Not of an alert: others with the same buttons may have come with it, and `_choice` asks which one.
+    """
+    newest = (group for group in _by_message(facts) if group[0].newest)
+    seen = next((group for group in newest if not _of_alert(group[0])), [])
+    place = (
+        label_match(said.text, [one.label for one in seen], exact=True) if said.kind is Kind.TEXT else None
+    )
+    return None if place is None else take(facts, seen[place])
+
+
 def _choice(facts: Facts, said: Said) -> Turn | None:
     """Find what was shown that these words answer: a question they have just seen, else the last one that fits."""
     if said.kind is not Kind.TEXT or not said.text:
@@ -232,10 +251,14 @@ def _choice(facts: Facts, said: Said) -> Turn | None:
         return take(facts, found[0])
     aside = _match_aside if listening else _match
     hits = [hit for one in messages if (hit := aside(one, said.text))]
-    alerts = [one for one in hits if one.fresh and one.action.startswith("desk.")]
+    alerts = [one for one in hits if one.fresh and _of_alert(one)]
     if len(alerts) > 1 and hits[0] in alerts:
         return between.which_answer(facts, alerts)
     return take(facts, hits[0]) if hits else None
+
+
+def _of_alert(one: Shown) -> bool:
+    return one.action.startswith("desk.")
 
 
 def _by_message(facts: Facts) -> list[list[Shown]]:

@@ -36,6 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "tap_leaks": ("mijn kraan lekt", "my tap is leaking"),
     "tap_leaks_this_week": ("mijn kraan lekt, deze week", "my tap is leaking, this week"),
     "something_odd": ("wie kan mij helpen met iets", "can somebody help me with something odd"),
+    "half_known": ("kan iemand mijn lampje", "kan iemand mijn lampje"),  # too little to be sure of
     "a_story": ("mijn kraan lekt en dat zit zo. " * 40, "my tap is leaking and this is how. " * 40),
     "ladder": ("een ladder", "a ladder"),
     "two_talents": (
@@ -277,6 +278,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("ask", "what", _asks()),
     Stop("ask", "what", _asks("a_story"), "long"),
     Stop("ask", "concept", _asks("something_odd")),
+    Stop("ask", "concept", _asks("half_known"), "guesses"),
     Stop("ask", "when", _asks("tap_leaks")),
     Stop("ask", "day", _asks("tap_leaks", taps=("when.day",))),
     Stop("ask", "urgent", _asks("tap_leaks", taps=("when.urgent",))),
@@ -307,6 +309,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("desk", "why", lambda town: _matched_request(town, "desk.close")),
     Stop("broadcast", "words", _broadcasts()),
     Stop("broadcast", "where", _broadcasts("soup")),
+    Stop("broadcast", "where", lambda town: _broadcasts("soup")(town).says("Overvecht"), "chosen"),
     Stop("broadcast", "sure", _broadcasts("soup", taps=("broadcast.city",))),
 )
 """Every step of bot.conversations.flows.FLOWS, with a way to it; a variant is the same step in another state."""

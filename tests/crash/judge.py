@@ -37,6 +37,7 @@ class Judgement:
     messages: int = 0
     repeated: Counter[str] = field(default_factory=Counter)  # kind → messages that arrived once too often
     given_up: Counter[str] = field(default_factory=Counter)  # kind → messages that were not tried again
+    unseen: Counter[str] = field(default_factory=Counter)  # kind → of those, with buttons nobody ever saw
     troubles: list[str] = field(default_factory=list)
 
 
@@ -77,11 +78,14 @@ def _not_said_within_bounds(town: Town, tx: Tx, found: Judgement) -> Iterator[st
     ledger = town.double.sent()
     found.messages = len(ledger)
     arrived = {str(line.message) for line in ledger}
+    shown = {token for line in ledger for buttons in line.rows for _label, token in buttons}
     for row in rows:
         if row.state == SENT and row.platform_message not in arrived:
             yield f"{row.kind} {row.id} counts as sent, and Telegram never had it"
         if row.state == FAILED:
             found.given_up[row.kind] += 1
+            tokens = {choice["token"] for choice in tx.open_json(row, "payload_sealed")["choices"]}
+            found.unseen[row.kind] += bool(tokens) and not tokens & shown
             if row.unknowns <= row.repeats:
                 yield f"{row.kind} {row.id} was given up after {row.unknowns} unknowns: {row.error}"
         if row.state in (QUEUED, LEASED) and row.due_at <= town.now():
@@ -175,13 +179,14 @@ def _of_match(tx: Tx, match: Match) -> Iterator[str]:
 
 def _last_event(tx: Tx, subject: str, subject_id: int) -> str | None:
     """Give the state that the last change of state led to; a wave is counted in the same column."""
-    events = select(Event.after).where(
+    events = select(Event).where(
         Event.subject == subject,
         Event.subject_id == subject_id,
         col(Event.act).not_in(("wave", "hand_over", "take_over")),
         col(Event.after).is_not(None),
     )
-    return next(iter(tx.all(events.order_by(col(Event.id).desc()).limit(1))), None)
+    last = tx.all(events.order_by(col(Event.id).desc()).limit(1))
+    return last[0].after if last else None
 
 
 def _count(tx: Tx, statement: Any) -> int:

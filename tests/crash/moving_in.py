@@ -38,7 +38,7 @@ def move_in(
         moving.house.store.close()
 
 
-def register_quietly(tx: Tx, double: TelegramDouble, uid: str, now: datetime) -> None:
+def register_quietly(tx: Tx, double: TelegramDouble, newcomer: OnThePhone, now: datetime) -> None:
     """Register somebody in one stroke, as a crowd needs it."""
     person = Person(
         id=tx.new_id(),
@@ -55,12 +55,12 @@ def register_quietly(tx: Tx, double: TelegramDouble, uid: str, now: datetime) ->
         person_id=person.id,
         channel="telegram",
         account=double.token.partition(":")[0],
-        uid_hash=tx.lookup("address", "telegram", uid),
+        uid_hash=tx.lookup("address", "telegram", newcomer.address),
         uid_sealed=b"",
         last_in_at=now,
     )
-    tx.seal(person, "name_sealed", "Buur")
-    tx.seal(address, "uid_sealed", uid)
+    tx.seal(person, "name_sealed", newcomer.name)
+    tx.seal(address, "uid_sealed", newcomer.address)
     tx.add(person)
     tx.session.flush()
     tx.add(address)

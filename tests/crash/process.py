@@ -22,10 +22,11 @@ ENDS_WITHIN = 25.0
 
 @dataclass(frozen=True)
 class Ending:
-    """Where a process dies by its own hand. `lives`: it doesn't."""
+    """Where a process dies by its own hand (`lives`: it doesn't), or after how many seconds from outside."""
 
     stage: str = "lives"
     nth: int = 0
+    after: float = 0.0
 
 
 LIVES = Ending()
@@ -87,13 +88,15 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def waits_until(double: TelegramDouble, condition: Callable[[], object], within: float) -> None:
+def waits_until(
+    double: TelegramDouble, condition: Callable[[], object], within: float, what: str = "it"
+) -> None:
     """Wait until something is true; it is looked at after every call to the double, and every so often."""
     deadline = time.monotonic() + within
     with double.world.changed:
         while not condition():
             if time.monotonic() > deadline:
-                raise AssertionError(f"it did not come true within {within} s")
+                raise AssertionError(f"{what} did not come true within {within} s")
             double.world.changed.wait(0.05)
 
 

@@ -4,12 +4,13 @@ from tests.crash.town import Town
 from tests.doubles.telegram_person import Person
 from tests.doubles.telegram_state import Message
 
+OFFER = "ik kan een kraan repareren"
 NEIGHBOURS = (
     ("Marieke", ""),
-    ("Fatma", "ik kan een kraan repareren"),
-    ("Pieternel", "ik kan een kraan repareren"),
-    ("Willemijn", "ik kan een kraan repareren"),
-    ("Hendrika", "ik kan een kraan repareren"),
+    ("Fatma", OFFER),
+    ("Pieternel", OFFER),
+    ("Willemijn", OFFER),
+    ("Hendrika", OFFER),
 )
 STAFF = (("Samira", "broker"), ("Connie", "coordinator"))
 
@@ -30,8 +31,8 @@ def asks(town: Town, asker: Person, words: str) -> None:
     town.sees(asker, "Gedaan", since=before)
 
 
-def is_connected(town: Town, asker: Person, helper: Person, words: str) -> None:
-    """Let the helper say yes to what was asked in these words, and the asker too."""
+def is_connected(town: Town, asker: Person, helper: Person, words: str) -> Message:
+    """Let the helper say yes to what was asked in these words, and the asker too; give what opens the chat."""
     offer = town.sees(helper, words, button="Ja, met mijn naam")
     since_helper, since_asker = len(helper.messages), len(asker.messages)
     presses(helper, "Ja, met mijn naam", offer)
@@ -39,8 +40,9 @@ def is_connected(town: Town, asker: Person, helper: Person, words: str) -> None:
     question = town.sees(asker, helper.name, button="Ja, verbind ons", since=since_asker)
     since_helper, since_asker = len(helper.messages), len(asker.messages)
     presses(asker, "Ja, verbind ons", question)
-    town.sees(asker, "Je praat nu met", helper.name, since=since_asker)
+    opened = town.sees(asker, "Je praat nu met", helper.name, since=since_asker)
     town.sees(helper, "Je buur heet", asker.name, since=since_helper)
+    return opened
 
 
 def writes(town: Town, sender: Person, receiver: Person, words: str) -> None:

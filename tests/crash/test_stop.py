@@ -1,19 +1,28 @@
 """Starting, and stopping in good order: the real command in a process of its own."""
 
+import asyncio
 import socket
 import subprocess
+import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot import cli
+from bot.channels.playground import PlaygroundChannel
+from bot.channels.port import Kind, Outbound, Sent, Verdict
+from bot.sender import Sender
+from storage.tables import Outgoing
 from tests.crash import stories
 from tests.crash.judge import judge
 from tests.crash.process import LIVES, SAMENBOT, Bot, House
 from tests.crash.town import Town
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_faults import hangs
+from tests.world import World
 
 SOUP = "Zaterdag soep in buurthuis De Dreef"
 
@@ -49,7 +58,7 @@ def house(tmp_path: Path, double: TelegramDouble) -> House:
 
 
 def test_a_stop_in_the_middle_of_a_broadcast_loses_and_repeats_nothing(town: Town) -> None:
-    town.listeners(150)  # six seconds of sending
+    town.newcomers(*(f"Buur{number}" for number in range(150)))  # six seconds of sending
     everybody = len(town.double._people)
     with town:
         stories.broadcasts(town, town.double.person("Connie"), SOUP)
@@ -68,7 +77,7 @@ def test_a_stop_in_the_middle_of_a_broadcast_loses_and_repeats_nothing(town: Tow
 
 def arrived(town: Town) -> Counter[int]:
     """Count the broadcast in each chat."""
-    return Counter(line.chat or 0 for line in town.double.sent() if "— SAMEN030" in (line.text or ""))
+    return Counter(line.chat or 0 for line in town.double.sent() if (line.text or "").startswith("📣"))
 
 
 def test_a_send_that_gets_no_answer_does_not_keep_it_from_stopping(town: Town) -> None:
@@ -97,6 +106,68 @@ def test_the_real_command_stops_at_once_when_nothing_is_in_the_air(house: House)
         assert bot.process.wait(5) == 0
 
     assert "answers. Stop with Ctrl-C." in bot.out.read_text(encoding="utf-8")
+
+
+# --- stopping at the worst moment -------------------------------------------------------------------------
+
+
+class Postbox(PlaygroundChannel):
+    """Takes everything at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posted: list[str] = []
+
+    async def send(self, to: str, message: Outbound) -> Verdict:
+        self.posted.append(f"{to}: {message.text}")
+        return Sent(str(len(self.posted)))
+
+
+def test_what_is_being_leased_at_the_moment_of_a_stop_is_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postbox = Postbox()
+    sender = Sender(world.house, {"playground": postbox})
+    leasing, stopped = threading.Event(), threading.Event()
+    lease = sender._lease_now
+
+    def leases_slowly(free: int) -> list[Any]:
+        letters = lease(free)
+        leasing.set()
+        assert stopped.wait(5)
+        return letters
+
+    async def stops_meanwhile() -> None:
+        running = asyncio.create_task(sender.run())
+        await asyncio.to_thread(leasing.wait, 5)
+        running.cancel()
+        asyncio.get_running_loop().call_soon(stopped.set)
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    world.phone("Jan").does(Kind.TEXT, text="hallo", settle=False)
+    monkeypatch.setattr(sender, "_lease_now", leases_slowly)
+    asyncio.run(stops_meanwhile())
+
+    assert len(postbox.posted) == 1
+    with world.house.store.read() as tx:
+        assert list(tx.all(select(Outgoing.state))) == ["sent"]
+
+
+def test_a_stop_in_the_instant_in_which_something_wakes_the_sender_is_heard(world: World) -> None:
+    sender = Sender(world.house, {})
+
+    async def stops_as_it_wakes() -> None:
+        running = asyncio.create_task(sender.run())
+        while not sender._wake._waiters:  # type: ignore[attr-defined]  # until it rests
+            await asyncio.sleep(0)
+        sender._wake.set()
+        await asyncio.sleep(0)
+        running.cancel()
+        done, _ = await asyncio.wait({running}, timeout=2)
+        assert done
+
+    asyncio.run(stops_as_it_wakes())
 
 
 # --- refusing ---------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ does: a bot that died is started again, with the next ending of the plan.
 """
 
 import shutil
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -49,12 +50,13 @@ class Town:
         self.kills = 0
         self.settled_with = 0  # the last message that was there before the bot ran
         self.bot: Bot | None = None
+        self._killed_at: float | None = None
         self._store: Store | None = None
 
     def settle(self, *neighbours: Neighbour, staff: Iterable[Neighbour] = ()) -> None:
         """Let people live here before the bot runs."""
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=self.house.database_url,
             key_file=self.house.key_file,
         )
@@ -69,14 +71,14 @@ class Town:
             self.double.person(name)._chat.started = True
         self._note_the_last_message()
 
-    def listeners(self, count: int) -> None:
-        """Let so many more people live here, who never say a word."""
-        people = [self.double.person(f"buur {number}") for number in range(count)]
-        for one in people:
-            one._chat.started = True
+    def newcomers(self, *names: str) -> list[Person]:
+        """Let more people live here, registered in one stroke, also while the bot runs."""
+        people = [self.double.person(name) for name in names]
         with self.store.write() as tx:
             for one in people:
-                register_quietly(tx, self.double, one.address, self.now())
+                one._chat.started = True
+                register_quietly(tx, self.double, one, self.now())
+        return people
 
     def _note_the_last_message(self) -> None:
         with self.store.read() as tx:
@@ -109,7 +111,9 @@ class Town:
 
     def starts(self) -> Bot:
         """Start the bot, with the next ending of the plan."""
-        self.bot = Bot(self.house, self.plan.popleft() if self.plan else LIVES)
+        ending = self.plan.popleft() if self.plan else LIVES
+        self.bot = Bot(self.house, ending)
+        self._killed_at = time.monotonic() + ending.after if ending.after else None
         return self.bot
 
     def goes_on_after(self, span: timedelta, *plan: Ending) -> None:
@@ -123,6 +127,8 @@ class Town:
 
     def revives(self) -> None:
         """Start the bot again if it was killed. Any other end is a failure of its own."""
+        if self.bot and self._killed_at and time.monotonic() > self._killed_at:
+            self.bot.kill()
         if self.bot is None or self.bot.is_running:
             return
         assert self.bot.was_killed(), self.bot.err.read_text(encoding="utf-8")[-2000:]
@@ -131,14 +137,14 @@ class Town:
 
     # --- people -------------------------------------------------------------------------------------------
 
-    def until(self, condition: Callable[[], object], within: float = WITHIN) -> None:
+    def until(self, condition: Callable[[], object], what: str = "it", within: float = WITHIN) -> None:
         """Wait until something is true, and keep the bot alive meanwhile."""
 
         def looked() -> object:
             self.revives()
             return condition()
 
-        waits_until(self.double, looked, within)
+        waits_until(self.double, looked, within, what)
 
     def sees(self, person: Person, *parts: str, button: str = "", since: int = 0) -> Message:
         """Wait until somebody sees a message with these words and this button; not among their first `since`."""
@@ -152,7 +158,7 @@ class Town:
             ]
             return bool(found)
 
-        self.until(arrived)
+        self.until(arrived, f"that {person.name} sees {parts} {button}")
         return found[0]
 
     def first_to_see(self, people: Iterable[Person], words: str) -> Person:
@@ -163,12 +169,12 @@ class Town:
             found[:] = [one for one in people if any(words in message.text for message in one.messages)]
             return bool(found)
 
-        self.until(arrived)
+        self.until(arrived, f"that somebody sees {words}")
         return found[0]
 
     def rests(self) -> None:
         """Wait until Telegram holds nothing for the bot, and the bot nothing for anybody."""
-        self.until(lambda: not self.double.world._waiting and not self._unsent())
+        self.until(lambda: not self.double.world._waiting and not self._unsent(), "rest")
 
     def _unsent(self) -> int:
         waiting = select(func.count()).where(

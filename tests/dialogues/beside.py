@@ -15,7 +15,7 @@ from storage import outbox
 from storage.tables import Outgoing
 
 WITHIN = 15.0  # seconds; two clock rounds of the bot, and a busy machine
-LOOK_AGAIN = 0.004
+LOOK_AGAIN = 0.02
 
 
 class Beside:
@@ -23,7 +23,7 @@ class Beside:
 
     def __init__(self, database: Path, key_file: Path) -> None:
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=f"sqlite:///{database}",
             key_file=key_file,
         )
@@ -42,12 +42,15 @@ class Beside:
             scope = self._house.scope(tx, actor="command")
             return invite(scope, role, area or None, organisation or None)
 
-    def waits_for_the_post(self) -> set[str]:
-        """Wait until nothing more is to be said now; give the platform's numbers of all that was."""
+    def waits_for_the_post(self) -> None:
+        """Wait until nothing more is to be said now."""
         wait_until(lambda: not self._is_under_way(), "the outbox never comes to rest")
+
+    def sent(self) -> set[str]:
+        """Give the platform's numbers of all messages that were sent, and are still kept."""
         with self._house.store.read() as tx:
-            numbers = tx.all(select(Outgoing.platform_message).where(Outgoing.state == outbox.SENT))
-            return {one for one in numbers if one}
+            sent = tx.all(select(Outgoing).where(Outgoing.state == outbox.SENT))
+            return {one.platform_message for one in sent if one.platform_message}
 
     def _is_under_way(self) -> bool:
         now, machine = self._clock.now(), self._house.machine.now()

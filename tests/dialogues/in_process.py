@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot import due
 from bot.channels.port import Kind
@@ -35,7 +36,7 @@ class WorldPhone:
     def is_at(self, latitude: float, longitude: float) -> None:
         self._does(Kind.LOCATION, location=(latitude, longitude))
 
-    def _does(self, kind: Kind, **what: object) -> None:
+    def _does(self, kind: Kind, **what: Any) -> None:
         self._phone.does(kind, settle=False, **what)
 
 

@@ -81,16 +81,17 @@ class Feed:
         self._thread.join(ENDS_WITHIN)
 
     def _listen(self) -> None:
-        with suppress(httpx.RemoteProtocolError, httpx.ReadError), httpx.Client(trust_env=False) as client:
-            with client.stream("GET", f"{self._address}events", timeout=None) as stream:  # noqa: S113 - it stays open
-                event = ""
-                for line in stream.iter_lines():
-                    self._open.set()
-                    name, _, value = line.partition(": ")
-                    if name == "event":
-                        event = value
-                    elif name == "data" and event == "bubble":
-                        self._hear(json.loads(value))
+        ends = suppress(httpx.RemoteProtocolError, httpx.ReadError)
+        without_end = httpx.Client(base_url=self._address, trust_env=False, timeout=None)  # noqa: S113 - a stream
+        with ends, without_end as client, client.stream("GET", "events") as stream:
+            event = ""
+            for line in stream.iter_lines():
+                self._open.set()
+                name, _, value = line.partition(": ")
+                if name == "event":
+                    event = value
+                elif name == "data" and event == "bubble":
+                    self._hear(json.loads(value))
 
     def _hear(self, data: dict[str, Any]) -> None:
         bubble = data["bubble"]
@@ -108,7 +109,9 @@ class PlaygroundStage:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._phones: list[PlaygroundPhone] = []
-        english = [{"id": f"english{n}", "name": f"English {n}", "language": "en"} for n in range(ENGLISH_PHONES)]
+        english = [
+            {"id": f"english{n}", "name": f"English {n}", "language": "en"} for n in range(ENGLISH_PHONES)
+        ]
         (folder / "phones.json").write_text(json.dumps(english))
         self._process = self._starts()
         self.address = self._finds_its_address()
@@ -167,12 +170,13 @@ class PlaygroundStage:
         return self._beside.invite(role, area, organisation)
 
     def settles(self) -> None:
-        numbers = self._beside.waits_for_the_post()
+        self._beside.waits_for_the_post()
+        numbers = self._beside.sent()
         wait_until(lambda: self.feed.knows(numbers), "a message was sent, and not shown")
 
     def goes_on(self, until: Callable[[], bool]) -> None:
-        with suppress(AssertionError):
-            wait_until(until, "")
+        if not until():
+            self._moves(timedelta(minutes=1))
 
     def begins_on_tuesday(self) -> None:
         now = self._now()

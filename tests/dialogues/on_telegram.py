@@ -39,12 +39,12 @@ class TelegramPhone:
         self._stage.last_update = self._person.presses_data(keys[button], shown)
 
     def sends(self, what: str) -> None:
-        send = {
+        send: dict[str, Callable[[], int]] = {
             "photo": self._person.sends_photo,
             "voice note": self._person.sends_voice,
             "sticker": self._person.sends_sticker,
-        }[what]
-        self._stage.last_update = send()
+        }
+        self._stage.last_update = send[what]()
 
     def is_at(self, latitude: float, longitude: float) -> None:
         self._stage.last_update = self._person.shares_location(latitude, longitude)

@@ -178,12 +178,15 @@ class _Company:
 
     def _place(self, who: str, part: str, label: str | None = None) -> int:
         """Find the newest message with this text and this button."""
-        messages = self._phones[who].messages()
-        for place in range(len(messages) - 1, -1, -1):
-            message = messages[place]
-            if part in _plain(message.text) and (label is None or label in _labels(message)):
-                return place
-        self._fails(f"{who} has no {label or part!r}; the last messages are", *messages[-2:])
+        messages = self._messages(who)
+        fits = [
+            place
+            for place, one in enumerate(messages)
+            if part in _plain(one.text) and (label is None or label in _labels(one))
+        ]
+        if not fits:
+            self._fails(f"{who} has no {label or part!r}; the last messages are", *messages[-2:])
+        return fits[-1]
 
     def _reads(self, step: Reads) -> None:
         if not self._unread(step.who):
@@ -198,13 +201,12 @@ class _Company:
             self._compares(step, message)
 
     def _finds(self, step: Reads, message: Message) -> None:
-        pattern = ".*".join(self._pattern(part) for part in step.parts)
-        found = re.search(pattern, _plain(message.text), re.DOTALL)
+        found = re.search(self._pattern(step.parts), _plain(message.text), re.DOTALL)
         if not found:
             self._fails(f"{step.who} should read {' … '.join(step.parts)!r}, and reads", message)
         self._slots |= found.groupdict()
 
-    def _pattern(self, part: str) -> str:
+    def _pattern(self, parts: Sequence[str]) -> str:
         seen: set[str] = set()
 
         def slot(found: re.Match[str]) -> str:
@@ -216,7 +218,7 @@ class _Company:
             seen.add(name)
             return rf"(?P<{name}>[\w-]+)"
 
-        return _CLOCK.sub(self._or_later, _SLOT.sub(slot, re.escape(part)))
+        return _CLOCK.sub(self._or_later, _SLOT.sub(slot, ".*".join(map(re.escape, parts))))
 
     def _or_later(self, clock: re.Match[str]) -> str:
         written = timedelta(hours=int(clock[1]), minutes=int(clock[2]))
@@ -241,8 +243,8 @@ class _Company:
         for phone in company:
             phone.types("vergeet mij")
         self._stage.settles()
-        for phone in company:
-            last = len(phone.messages()) - 1
+        asked = [(phone, len(phone.messages()) - 1) for phone in company]  # before one's going tells another
+        for phone, last in asked:
             if _labels(phone.messages()[last])[:1] in ERASE:
                 phone.presses(last, 0)
         self._stage.settles()

@@ -141,7 +141,10 @@ _MEMBER = re.compile(
 _LABELS = re.compile(r"(?:\s*\[[^\[\]]+\])+$")
 _SPANS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
-_DEEDS: tuple[tuple[str, Callable[[int, dict[str, str]], Step]], ...] = (
+_Lines = tuple[tuple[str, Callable[[int, dict[str, str]], Step]], ...]
+"""What a line may say → the step it is."""
+
+_DEEDS: _Lines = (
     (r"(?P<who>\w+): (?P<text>.+)", lambda line, of: Types(line, of["who"], of["text"])),
     (
         r'(?P<who>\w+) answers "(?P<part>[^"]+)": (?P<text>.+)',
@@ -160,17 +163,18 @@ _DEEDS: tuple[tuple[str, Callable[[int, dict[str, str]], Step]], ...] = (
         lambda line, of: IsAt(line, of["who"], float(of["lat"]), float(of["lon"])),
     ),
 )
-_CHECKS: tuple[tuple[str, Callable[[int, dict[str, str]], Step]], ...] = (
+_CHECKS: _Lines = (
     (r"(?P<who>\w+) hears nothing", lambda line, of: HearsNothing(line, of["who"])),
     (r'(?P<who>\w+) never sees "(?P<part>[^"]+)"', lambda line, of: NeverSees(line, of["who"], of["part"])),
 )
-_TIMES: tuple[tuple[str, Callable[[int, dict[str, str]], Step]], ...] = (
+_TIMES: _Lines = (
     (
         r"(?P<n>\d+) (?P<unit>minute|hour|day)s? pass(?:es)?",
         lambda line, of: TimePasses(line, int(of["n"]) * _SPANS[of["unit"]]),
     ),
     (r"until (?P<clock>\d\d:\d\d)", lambda line, of: TimePasses(line, until=of["clock"])),
 )
+_LINES = {">": _DEEDS, "!": _CHECKS, "~": _TIMES}
 
 
 def load_script(path: Path) -> Script:
@@ -184,12 +188,10 @@ def load_script(path: Path) -> Script:
                     title = rest
                 case "*":
                     cast.append(_member(rest))
-                case ">" | "<" | "!" | "~" | "--":
-                    steps.append(_step(mark, number, rest))
                 case _ if not cast:
                     intro.append(text)
                 case _:
-                    raise ScriptError("a line of the story begins with > < ! ~ or --")
+                    steps.append(_step(mark, number, rest))
         except ScriptError as error:
             raise ScriptError(f"{path.name}, line {number}: {error}") from None
     _check_names(path, cast, steps)
@@ -232,10 +234,10 @@ def _step(mark: str, number: int, text: str) -> Step:
             return Note(number, text)
         case "<":
             return _reads(number, text)
-    for pattern, make in {">": _DEEDS, "!": _CHECKS, "~": _TIMES}[mark]:
+    for pattern, make in _LINES.get(mark, ()):
         if found := re.fullmatch(pattern, text):
             return make(number, found.groupdict())
-    raise ScriptError(f"what is meant by this? {text}")
+    raise ScriptError(f"what is meant by this? {mark} {text}")
 
 
 def _reads(number: int, text: str) -> Reads:

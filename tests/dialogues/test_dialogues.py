@@ -8,6 +8,7 @@ import pytest
 from tests.dialogues.in_process import WorldStage
 from tests.dialogues.on_playground import PlaygroundStage
 from tests.dialogues.on_telegram import TelegramStage
+from tests.dialogues.page import PAGE, page, printed_scripts
 from tests.dialogues.player import play
 from tests.dialogues.script import Script, load_script
 
@@ -48,3 +49,7 @@ def test_a_dialogue_goes_as_written_on_the_playground(script: Script, playground
 )
 def test_a_dialogue_goes_as_written_on_telegram(script: Script, telegram: TelegramStage) -> None:
     play(script, telegram)
+
+
+def test_the_dialogues_in_the_documentation_are_these() -> None:
+    assert PAGE.read_text("utf-8") == page(printed_scripts()), "run: python -m tests.dialogues.page"

@@ -7,9 +7,11 @@ light and dark. `make screenshots` does it.
 import sys
 import tempfile
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from rich.progress import track
 
 from tests.needs import CHROMIUM_ARGS, find_chromium
 from tests.playground.house import Playground
@@ -43,14 +45,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
-        for size in SIZES:
-            for light in ("light", "dark"):
-                name = f"{size}-{light}"
-                print(f"{name} …", flush=True)
-                with tempfile.TemporaryDirectory() as data, Playground(Path(data)) as playground:
-                    _story(_open(browser, playground.address, size, light), folder, name)
-                with tempfile.TemporaryDirectory() as data, Rig(Path(data)) as rig:
-                    _odds_and_ends(_open(browser, rig.address, size, light), rig, folder, name)
+        for size, light in track([*product(SIZES, ("light", "dark"))], "Taking pictures"):
+            name = f"{size}-{light}"
+            with tempfile.TemporaryDirectory() as data, Playground(Path(data)) as playground:
+                _story(_open(browser, playground.address, size, light), folder, name)
+            with tempfile.TemporaryDirectory() as data, Rig(Path(data)) as rig:
+                _odds_and_ends(_open(browser, rig.address, size, light), rig, folder, name)
         browser.close()
 
 

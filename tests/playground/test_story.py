@@ -148,6 +148,16 @@ def test_a_question_that_nobody_answers_reaches_the_broker_at_the_promised_time(
     player.sees("Marieke", "De makelaar heeft je vraag gesloten")
 
 
+def test_every_neighbour_joined_with_a_talent_word_by_word(playground: Playground) -> None:
+    with httpx.Client(trust_env=False) as page:
+        phones = page.get(f"{playground.address}state").json()["phones"]
+    neighbours = [one["bubbles"] for one in phones if one["neighbour"]]
+    assert len(neighbours) == 15
+    for bubbles_of_one in neighbours:
+        assert [one["from"] for one in bubbles_of_one] == ["person", "bot"] * 6
+        assert re.search("vraag ik jou|I will ask you", bubbles_of_one[-1]["text"])
+
+
 def test_a_neighbour_says_yes_on_their_own_phone(playground: Playground, visit: Visit) -> None:
     player = visit(playground)
     player.talks("Marieke", *MARIEKE_ASKS, ("deze week", "Ik vraag het nu aan 2 buren."))

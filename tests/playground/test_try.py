@@ -1,6 +1,5 @@
 """`samenbot try` as a command: how it starts, when it can't, and how it stops."""
 
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from tests.playground.house import Playground, refusal
 
+STOPS_WITHIN = 6  # seconds: three, on a machine that does nothing else
 A_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 
@@ -27,7 +27,7 @@ def test_it_stops_at_once_and_quietly_with_a_page_open(tmp_path: Path) -> None:
         assert next(events) == "retry: 1000"
         began = time.monotonic()
         assert playground.stop() == (0, "")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < STOPS_WITHIN
 
 
 def test_it_stops_quietly_while_neighbours_are_moving_in(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_it_stops_quietly_while_neighbours_are_moving_in(tmp_path: Path) -> None
         assert any(line == "event: progress" for line in events)
         began = time.monotonic()
         assert playground.stop() == (0, "")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < STOPS_WITHIN
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
@@ -113,21 +113,3 @@ def test_neither_the_real_database_nor_the_real_bot_is_touched(tmp_path: Path) -
             telegram.accept()
     assert list(real.iterdir()) == []
     assert not (tmp_path / "real-keys").exists()
-
-
-def test_what_is_kept_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
-    with Playground(tmp_path) as playground:
-        assert playground.kept.stat().st_mode & 0o77 == 0
-        assert (playground.kept / "door.key").stat().st_mode & 0o77 == 0
-
-
-def test_the_address_stays_the_same_until_the_folder_is_thrown_away(tmp_path: Path) -> None:
-    with Playground(tmp_path) as playground:
-        first = playground.address
-        playground.stop()
-        playground.start()
-        assert playground.address == first
-        playground.stop()
-        shutil.rmtree(playground.kept)
-        playground.start()
-        assert playground.address != first

@@ -123,6 +123,7 @@ class Page {
   drawNeighbours() {
     const neighbours = [...this.phones.values()].filter((phone) => phone.neighbour);
     at("neighbours").hidden = neighbours.length === 0;
+    at("fill").classList.toggle("done", neighbours.length > 0);
     neighbours.sort((one, other) => other.unread() - one.unread() || one.name.localeCompare(other.name, "nl"));
     const rows = neighbours.map((phone) => {
       phone.row ??= make("li", {}, make("button", { type: "button", onclick: () => this.open(phone.id) }));
