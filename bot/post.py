@@ -130,6 +130,11 @@ def stage_farewell(tx: Tx, person: Person, key: str, params: Mapping[str, Arg], 
     tx.add(row)
 
 
+def can_be_told(tx: Tx, person: Person) -> bool:
+    """Tell whether somebody reads what is sent: they have not said STOP, and have an address that isn't gone."""
+    return not person.stopped and reachable(tx, person.id) is not None
+
+
 def reachable(tx: Tx, person_id: int) -> Address | None:
     """Give the address a person last wrote from and has not left."""
     theirs = select(Address).where(Address.person_id == person_id, col(Address.gone_at).is_(None))

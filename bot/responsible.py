@@ -85,9 +85,8 @@ def _desk(scope: Scope, organisation: Organisation, area: Area, kinds: tuple[str
 def _can_be_told(scope: Scope, role: Role) -> bool:
     """Tell whether whoever has this role reads what is sent: not absent, not stopped, not gone."""
     person = scope.person(role.person_id)
-    if person is None or person.stopped or (role.absent_until and role.absent_until > scope.now):
-        return False
-    return post.reachable(scope.tx, person.id) is not None
+    absent = role.absent_until is not None and role.absent_until > scope.now
+    return person is not None and not absent and post.can_be_told(scope.tx, person)
 
 
 def _current() -> SelectOfScalar[Role]:

@@ -13,6 +13,9 @@ from messages.clean import isolate
 from messages.reply import Concepts, Param, Say, Term, Words
 from messages.template import fill
 
+BULLET = "•"
+"""A paragraph that begins with it is an item of a list."""
+
 _MORNING, _NOON, _EVENING = 6, 12, 18  # the hours at which a part of the day begins
 _NIGHT_AHEAD = timedelta(hours=12)
 _YEAR_IS_CLEAR = 300  # days ahead or ago within which a date needs no year
@@ -35,13 +38,21 @@ def render(
     timezone: tzinfo,
     catalogues: Catalogues,
 ) -> Rendered:
-    """Turn paragraphs and labels into text, one paragraph a line.
+    """Turn paragraphs and labels into text: a blank line between paragraphs, none within a list.
 
     A language that we don't speak gets the reference. `now` is aware; moments are told as seen from it, in
     `timezone`. Raises UnknownTextError for a key or value that isn't there.
     """
     page = _Page(catalogues.language(language), now, timezone)
-    return Rendered("\n".join(map(page.text, says)), tuple(map(page.text, labels)))
+    return Rendered(_joined([page.text(one) for one in says]), tuple(map(page.text, labels)))
+
+
+def _joined(paragraphs: Sequence[str]) -> str:
+    text = ""
+    for paragraph in paragraphs:
+        in_list = paragraph.startswith(BULLET)
+        text += ("\n" if in_list else "\n\n") * bool(text) + paragraph
+    return text
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot import changes, notices
+from bot import changes, notices, post
 from bot.acts import alerts, relays, requests
 from bot.policy import Area, may
 from bot.responsible import Desk, desk_for, roles_of
@@ -121,6 +121,10 @@ def write_to(scope: Scope, change: changes.WriteTo) -> None:
     other = _whom(scope, request, about, change.whom)
     if other is None or other == me:
         scope.tell(me, say("desk.gone"))
+        return
+    person = scope.person(other)
+    if person is None or not post.can_be_told(scope.tx, person):
+        scope.tell(me, say("desk.away", name=Words(scope.name(other))))
         return
     relays.open_desk(scope, me, other, request.id if request else None)
 

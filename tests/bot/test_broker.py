@@ -439,3 +439,15 @@ def test_a_broker_holds_a_request_and_a_late_yes_still_reaches_the_asker(world: 
     samira.presses("Overnemen")
     ans.presses(YES)
     marieke.sees("Ans (Overvecht) wil je helpen")
+
+
+@pytest.mark.parametrize("way", ["stop", "left"])
+def test_a_broker_hears_that_somebody_can_not_be_reached_any_more(world: World, way: str) -> None:
+    samira = staff(world, "Samira")
+    marieke = resident(world, "Marieke")
+    marieke.says("praat met een mens")
+    if way == "stop":
+        marieke.says("stop")
+    else:
+        marieke.does(Kind.LEFT)
+    samira.presses("Bericht").sees("Marieke is nu niet bereikbaar")

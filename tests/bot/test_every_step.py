@@ -16,7 +16,7 @@ from tests.bot.town import LANGUAGES, STOPS, Stop, Town
 from tests.world import Phone
 
 A_MESSAGE = 4096  # characters: what fits in one message of Telegram
-PRECIOUS = ("words", "first", "name", "text", "invite", "wijken", "request_id", "relay_id", "number")
+PRECIOUS = ("words", "first", "name", "text", "invite", "request_id", "relay_id", "number")
 """What somebody said or chose before: it may be replaced by their new words, never lost."""
 
 # --- the unexpected ---------------------------------------------------------------------------------------
@@ -146,12 +146,13 @@ class Watch:
         self.rows = self._rows()
         self.spot = town.spot(self.phone)
         self.buttons = self.phone.messages[-1].buttons
+        self.question = self.phone.last.splitlines()[-1]
         self.newcomer = stop.flow == "welcome"
         self.troubles: list[str] = []
         assert (self.spot.flow, self.spot.step) == (stop.flow, stop.step), self.phone.last
 
-    def each(self, things: Mapping[str, Act], *checks: Callable[[], str]) -> None:
-        """Do each thing here, and ask the checks what is wrong afterwards."""
+    def each(self, things: Mapping[str, Act], *checks: Callable[[list[str]], str]) -> None:
+        """Do each thing here, and ask the checks what is wrong with what was said and kept."""
         for name, do in things.items():
             self.here.restore()
             do(self.town, self.phone)
@@ -159,7 +160,7 @@ class Watch:
             wrong = [
                 *self._one_answer(said),
                 *self._half_saved(),
-                *filter(None, (check() for check in checks)),
+                *filter(None, (check(said) for check in checks)),
             ]
             self.troubles += [f"{name}: {one} – the answer was {said}" for one in wrong]
 
@@ -184,14 +185,16 @@ class Watch:
 
     # --- checks -------------------------------------------------------------------------------------------
 
-    def nothing_changed(self) -> str:
-        """Hold the place, the draft and the rows to what they were."""
+    def nothing_changed(self, said: list[str]) -> str:
+        """Hold the place, the draft and the rows to what they were; the question is put again."""
         spot = self.town.spot(self.phone)
         if spot != self.spot:
             return f"they are at {spot} now"
+        if not any(one.endswith(self.question) for one in said):
+            return f"the question is not repeated: {self.question}"
         return "" if self._rows() == self.rows else "something was kept"
 
-    def nothing_lost(self) -> str:
+    def nothing_lost(self, _said: list[str]) -> str:
         """Look for everything that was said before: it is there, or new words took its place."""
         spot = self.town.spot(self.phone)
         if (spot.flow, spot.step) == (HOME.flow, HOME.step):
@@ -200,7 +203,13 @@ class Watch:
         replaced = any(spot.draft.get(one) for one in ("words", "text", "name", "number", "long"))
         return f"lost: {lost}" if lost and not replaced else ""
 
-    def is_out(self) -> str:
+    def goes_on_with_it(self, _said: list[str]) -> str:
+        """Look for everything that was said before, as long as the same conversation goes on."""
+        spot = self.town.spot(self.phone)
+        lost = said_before(self.spot) - said_before(spot)
+        return f"lost: {lost}" if lost and spot.flow == self.spot.flow else ""
+
+    def is_out(self, _said: list[str]) -> str:
         """Be at home; a stranger's way out is to be forgotten."""
         if self.newcomer:
             return "still known" if self.town.knows(self.phone) else ""
@@ -230,9 +239,9 @@ def test_whatever_happens_at_a_step_is_answered_once_and_nothing_is_lost(town: T
         watch.each(NO_ANSWER, watch.nothing_changed)
         watch.each(MAY_ANSWER, watch.nothing_lost)
         watch.each({f"[{one.label}] twice": taps_twice(one) for one in watch.buttons})
-    watch.each(ANSWERS)
+    watch.each(ANSWERS, watch.goes_on_with_it)
     watch.each(COMMANDS)
-    watch.each({f"[{one.label}]": taps(one) for one in watch.buttons})
+    watch.each({f"[{one.label}]": taps(one) for one in watch.buttons}, watch.goes_on_with_it)
     watch.each({"the way out": word("stop" if watch.newcomer else "menu")}, watch.is_out)
     if not watch.newcomer and UNDER not in watch.spot.draft:
         watch.each({"back, back, back": word_three_times("back")}, watch.is_out)

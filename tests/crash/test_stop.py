@@ -154,19 +154,28 @@ def test_what_is_being_leased_at_the_moment_of_a_stop_is_sent(
         assert list(tx.all(select(Outgoing.state))) == ["sent"]
 
 
-def test_a_stop_in_the_instant_in_which_something_wakes_the_sender_is_heard(world: World) -> None:
+def test_a_stop_in_the_instant_in_which_something_wakes_the_sender_is_heard(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sender = Sender(world.house, {})
+    looked = asyncio.Event()
+
+    async def finds_nothing() -> int:
+        looked.set()
+        return 0
 
     async def stops_as_it_wakes() -> None:
         running = asyncio.create_task(sender.run())
-        while not sender._wake._waiters:  # type: ignore[attr-defined]  # until it rests
-            await asyncio.sleep(0)
+        await looked.wait()
+        for _ in range(3):
+            await asyncio.sleep(0)  # now it rests
         sender._wake.set()
         await asyncio.sleep(0)
         running.cancel()
         done, _ = await asyncio.wait({running}, timeout=2)
         assert done
 
+    monkeypatch.setattr(sender, "_launch_due", finds_nothing)
     asyncio.run(stops_as_it_wakes())
 
 

@@ -25,6 +25,9 @@ msgstr "een\\ntwee"
 msgid "t.reason"
 msgstr "te ver weg"
 
+msgid "t.item"
+msgstr "• {what}"
+
 msgid "t.asked"
 msgid_plural "t.asked"
 msgstr[0] "één buur"
@@ -141,17 +144,24 @@ def test_a_term_is_a_text_of_the_catalogue(catalogues: Catalogues) -> None:
 def test_numbers_are_written_as_the_language_does(catalogues: Catalogues) -> None:
     assert value(catalogues, 1204) == "1.204"
     assert value(catalogues, 1204, "en") == "1,204"
-    assert shown(catalogues, say("t.asked", n=1), say("t.asked", n=3)).text == "één buur\n3 buren"
+    assert shown(catalogues, say("t.asked", n=1), say("t.asked", n=3)).text == "één buur\n\n3 buren"
 
 
 def test_a_name_of_ours_is_shown_as_it_is(catalogues: Catalogues) -> None:
     assert shown(catalogues, say("t.opens", value="de Dreef")).text == "de Dreef hoor je van mij."
 
 
-def test_paragraphs_stand_on_lines_of_their_own_and_labels_keep_their_order(catalogues: Catalogues) -> None:
+def test_paragraphs_stand_apart_and_labels_keep_their_order(catalogues: Catalogues) -> None:
     labels = (say("t.reason"), say("t.value", value=date(2026, 11, 25)))
     seen = shown(catalogues, say("t.two_lines"), say("t.reason"), labels=labels)
-    assert seen == Rendered("een\ntwee\nte ver weg", ("te ver weg", "ik zie morgen"))
+    assert seen == Rendered("een\ntwee\n\nte ver weg", ("te ver weg", "ik zie morgen"))
+
+
+def test_the_items_of_a_list_stand_together(catalogues: Catalogues) -> None:
+    seen = shown(
+        catalogues, say("t.reason"), say("t.item", what="brood"), say("t.item", what="melk"), say("t.reason")
+    )
+    assert seen.text == "te ver weg\n• brood\n• melk\n\nte ver weg"
 
 
 def test_a_language_we_do_not_speak_gets_dutch(catalogues: Catalogues) -> None:
