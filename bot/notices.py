@@ -463,6 +463,12 @@ def _doors(scope: Scope) -> list[Say]:
     ]
 
 
+def after_report(scope: Scope, request: HelpRequest, desk: Desk) -> None:
+    """Tell the asker, after a report by either, who was asked to look and when they hear more."""
+    told = say("asked.after_report", who=_people(scope, desk), until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request))
+
+
 def reported(scope: Scope, person_id: int, desk: Desk) -> None:
     """Tell the one who reported what has happened."""
     scope.tell(person_id, say("report.done" if desk.people else "report.done_no_broker"), choices=(MENU,))

@@ -82,7 +82,7 @@ def take_over(scope: Scope, change: changes.TakeOver) -> None:
     me = scope.actor_id or 0
     row = scope.tx.get(Alert, change.alert_id)
     request = scope.tx.get(HelpRequest, row.request_id) if row else None
-    area = alerts.area_of(request, scope.person(row.person_id) if row else None)
+    area = alerts.place_of(row)
     if row is None or not may(roles_of(scope, me), "take_over", area):
         scope.tell(me, say("desk.not_yours"))
         return
@@ -165,7 +165,7 @@ def settle_alert(scope: Scope, change: changes.SettleAlert) -> None:
     if row is None or row.state == "closed":
         scope.tell(me, say("desk.gone"))
         return
-    if not may(roles_of(scope, me), "settle_alert", alerts.area_of(None, scope.person(row.person_id))):
+    if not may(roles_of(scope, me), "settle_alert", alerts.place_of(row)):
         scope.tell(me, say("desk.not_yours"))
         return
     scope.event("settle", "alert", row.id, before=row.state, after="closed")
@@ -202,7 +202,7 @@ def let_go(scope: Scope, person_id: int) -> None:
     for row in scope.tx.all(select(Alert).where(Alert.taken_by == person_id, Alert.state == "taken")):
         request = scope.tx.get(HelpRequest, row.request_id)
         if row.kind in (*CALLS, "report"):
-            desk = desk_for(scope, alerts.area_of(request, scope.person(row.person_id)))
+            desk = desk_for(scope, alerts.place_of(row))
             _pass_on(scope, row, request, desk, "left")
         else:
             row.state, row.closed_at = "closed", scope.now

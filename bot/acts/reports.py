@@ -1,20 +1,24 @@
 """Something is wrong between two people: contact stops at once and for good, and the broker hears of it."""
 
-from sqlmodel import select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
 
 from bot import changes, notices
 from bot.acts import alerts, answers, questions, relays, requests
+from bot.responsible import Desk
 from bot.scope import Scope
-from bot.states import CONNECTED, DECLINED, FELL_THROUGH, OPEN, ORGANISATION, WAITING
-from messages.reply import Term, say
+from bot.states import CONNECTED, DECLINED, FELL_THROUGH, OPEN, WAITING
+from messages.reply import Kind, Term, Words, say
 from storage import outbox
-from storage.tables import Block, HelpRequest, Match, Question, Relay, Report
+from storage.tables import Block, HelpRequest, Match, Question, Relay, RelayMember, Report
 
 
 def report(scope: Scope, change: changes.ReportPerson) -> None:
     """Stop all contact between two people for ever, without telling the other why; tell the broker."""
     me = scope.actor_id or 0
-    relay, request, match, other = _reported(scope, change)
+    relay, request, other = _reported(scope, change)
     if other is None or other == me:
         scope.tell(me, say("relay.over"))
         return
@@ -31,11 +35,9 @@ def report(scope: Scope, change: changes.ReportPerson) -> None:
     scope.tx.session.flush()
     scope.event("report", "report", row.id, reason=change.reason)
     block(scope, me, other)
-    if relay and relay.state == relays.OPEN:
-        relays.close(scope, relay, "report", "paused")
-        outbox.cancel(scope.tx, now=scope.now, reason="reported", relay_id=relay.id)
-    if match:
-        _stop(scope, match, change.question_id)
+    _close_chats(scope, me, other)
+    left = [_stop(scope, one) for one in _live_matches(scope, me, other)]
+    _close_question(scope, change.question_id)
     desk = alerts.alert(
         scope,
         "report",
@@ -44,26 +46,65 @@ def report(scope: Scope, change: changes.ReportPerson) -> None:
         person=scope.person(me),
         report_id=row.id,
     )
-    if not desk.people and request and request.state == OPEN and request.holder == ORGANISATION:
-        requests.back_to_bot(scope, request)
     notices.reported(scope, me, desk)
+    for one in left:
+        _go_on(scope, one, desk)
+
+
+def _go_on(scope: Scope, request: HelpRequest | None, desk: Desk) -> None:
+    """Let the broker decide how a request goes on whose helper is gone; with no broker, the bot looks further."""
+    if request is None:
+        return
+    if not desk.people:
+        requests.back_to_bot(scope, request)
+        return
+    requests.hand_to(scope, request, desk)
+    notices.after_report(scope, request, desk)
+
+
+def _close_chats(scope: Scope, me: int, other: int) -> None:
+    """Close every open chat of two people, whatever it was about; the other hears that it is closed, not why."""
+    mine = select(RelayMember.relay_id).where(RelayMember.person_id == me)
+    theirs = select(RelayMember.relay_id).where(RelayMember.person_id == other)
+    both = select(Relay).where(Relay.state == relays.OPEN, col(Relay.id).in_(mine), col(Relay.id).in_(theirs))
+    for relay in scope.tx.all(both):
+        relays.close(scope, relay, "report", "paused")
+        outbox.cancel(scope.tx, now=scope.now, reason="reported", relay_id=relay.id)
+        told = say("relay.closed_silent", name=Words(scope.name(me)))
+        scope.tell(other, told, kind=Kind.RELAY)
+
+
+def _live_matches(scope: Scope, me: int, other: int) -> Sequence[Match]:
+    """Give every match between two people that is not over, whoever of them asks."""
+    live = (
+        select(Match)
+        .join(HelpRequest, col(HelpRequest.id) == col(Match.request_id))
+        .where(
+            col(Match.state).in_((*WAITING, CONNECTED)),
+            or_(
+                and_(col(HelpRequest.asker_id) == other, col(Match.person_id) == me),
+                and_(col(HelpRequest.asker_id) == me, col(Match.person_id) == other),
+            ),
+        )
+    )
+    return scope.tx.all(live)
 
 
 def _reported(
     scope: Scope, change: changes.ReportPerson
-) -> tuple[Relay | None, HelpRequest | None, Match | None, int | None]:
+) -> tuple[Relay | None, HelpRequest | None, int | None]:
     if change.relay_id:
         pair = relays.pair_of(scope, change.relay_id)
         if pair is None:
-            return None, None, None, None
+            return None, None, None
         relay, _, other = pair
         request = scope.tx.get(HelpRequest, relay.request_id)
-        return relay, request, scope.tx.get(Match, relay.match_id), other.person_id
+        return relay, request, other.person_id
     match = scope.tx.get(Match, change.match_id)
     if match is None or match.person_id != scope.actor_id:
-        return None, None, None, None
+        return None, None, None
     request = scope.tx.get(HelpRequest, match.request_id)
-    return None, request, match, request.asker_id if request else None
+    return None, request, request.asker_id if request else None
 
 
 def block(scope: Scope, person_id: int, other_id: int) -> None:
@@ -74,19 +115,22 @@ def block(scope: Scope, person_id: int, other_id: int) -> None:
         scope.event("block", "person", other_id)
 
 
-def _stop(scope: Scope, match: Match, question_id: int | None) -> None:
-    """End a match after a report; the broker decides how the request goes on."""
+def _stop(scope: Scope, match: Match) -> HelpRequest | None:
+    """End a match after a report; give its request if somebody must now decide how it goes on."""
     request = questions.request_of(scope, match)
-    question = scope.tx.get(Question, question_id)
-    if question and question.state == "open":
-        questions.close_question(scope, question, "answered")
     questions.withdraw_all(scope, match)
     match.ended_at = scope.now
     if match.state == CONNECTED:
         scope.turn_match(match, FELL_THROUGH, "report")
         scope.turn_request(request, OPEN, "reopen", "report")
-        request.holder = ORGANISATION
-    elif match.state in WAITING:
-        before = match.state
-        scope.turn_match(match, DECLINED, "report")
-        answers.go_on_without(scope, request, before)
+        return request
+    before = match.state
+    scope.turn_match(match, DECLINED, "report")
+    answers.go_on_without(scope, request, before)
+    return None
+
+
+def _close_question(scope: Scope, question_id: int | None) -> None:
+    question = scope.tx.get(Question, question_id)
+    if question and question.state == "open" and question.person_id == scope.actor_id:
+        questions.close_question(scope, question, "answered")

@@ -11,6 +11,7 @@ from bot.conversations.turn import MENU, Draft, Said, Step, Turn, go, home, kept
 from matching.features import features
 from matching.understand import Understanding, understand
 from matching.waves import Urgency
+from messages.commands import yes_or_no
 from messages.masking import mask
 from messages.reply import Arg, Choice, Concepts, Reply, Say, Words, say
 
@@ -43,9 +44,14 @@ def _use_start(draft: Draft) -> tuple[Choice, ...]:
 
 
 def _hear_what(facts: Facts, draft: Draft, said: Said) -> Turn:
-    if said.kind is not Kind.TEXT or not any(sign.isalnum() for sign in said.text):
+    if not _is_a_need(said):
         return go("ask", "what", say("ask.need_words"), **draft)
     return understood(facts, draft, said.text)
+
+
+def _is_a_need(said: Said) -> bool:
+    """Tell whether these can be words for a need: a yes or a no is never one."""
+    return said.kind is Kind.TEXT and yes_or_no(said.text) is None
 
 
 def _take_start(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
@@ -96,7 +102,9 @@ def _ask_concept(_facts: Facts, draft: Draft) -> Reply:
 
 
 def _hear_concept(facts: Facts, draft: Draft, said: Said) -> Turn:
-    return _hear_what(facts, draft, said)
+    if not _is_a_need(said):
+        return go("ask", "concept", say("between.choose"), **draft)
+    return understood(facts, draft, said.text)
 
 
 def _choose_concept(_facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
@@ -196,7 +204,15 @@ def _hear_send(facts: Facts, draft: Draft, said: Said) -> Turn:
     heard = understand(said.text, _today(facts)) if said.text else None
     if heard and heard.when and not heard.concepts:
         return _with_concept(kept(draft, **_when(heard)), draft["concept"])
-    return _hear_what(facts, draft, said)
+    if _is_a_need(said):
+        return understood(facts, draft, said.text)
+    match yes_or_no(said.text):
+        case True:
+            return _send(facts, draft, {})
+        case False:
+            return _say_otherwise(facts, draft, {})
+        case None:
+            return go("ask", "send", say("between.choose"), **draft)
 
 
 def _send(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:

@@ -34,9 +34,10 @@ def _ask_relay(facts: Facts, draft: Draft) -> Reply:
     )
 
 
-def _hear_relay(_facts: Facts, draft: Draft, said: Said) -> Turn:
-    text = f"{draft['text']}\n{said.text}" if said.kind is Kind.TEXT and said.text else draft["text"]
-    return go("between", "relay", **kept(draft, text=text))
+def _hear_relay(facts: Facts, draft: Draft, said: Said) -> Turn:
+    if said.kind is not Kind.TEXT or yes_or_no(said.text) is not None:
+        return _hear_again(facts, draft, said, step="relay")
+    return go("between", "relay", **kept(draft, text=f"{draft['text']}\n{said.text}"))
 
 
 def _to_relay(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
@@ -126,9 +127,13 @@ def _pass(facts: Facts, draft: Draft, text: str) -> Turn:
     )
 
 
-def _hear_private(_facts: Facts, draft: Draft, said: Said) -> Turn:
-    text = said.text if said.kind is Kind.TEXT and said.text else draft["text"]
-    return go("between", "private", **kept(draft, text=text))
+def _hear_private(facts: Facts, draft: Draft, said: Said) -> Turn:
+    answered = yes_or_no(said.text)
+    if answered is not None:
+        return _send_private(facts, draft, {}) if answered else _send_masked(facts, draft, {})
+    if said.kind is not Kind.TEXT:
+        return _hear_again(facts, draft, said, step="private")
+    return go("between", "private", **kept(draft, text=said.text))
 
 
 # --- my number --------------------------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.channels.port import Kind
 from bot.conversations import ask, offer
 from bot.conversations.facts import Facts
 from bot.conversations.turn import MENU, Draft, Said, Step, Turn, answer, glimpse, go, home, tap
 from matching.understand import Intent, understand
+from messages.commands import yes_or_no
 from messages.reply import Arg, Choice, Reply, choice, say
 
 
@@ -79,7 +81,9 @@ def _ask_which(_facts: Facts, draft: Draft) -> Reply:
     )
 
 
-def _hear_which(facts: Facts, _draft: Draft, said: Said) -> Turn:
+def _hear_which(facts: Facts, draft: Draft, said: Said) -> Turn:
+    if said.kind is not Kind.TEXT or yes_or_no(said.text) is not None:
+        return go("home", "which", say("between.choose"), **draft)
     return free_words(facts, said.text)
 
 

@@ -82,11 +82,11 @@ def take(facts: Facts, chosen: Shown) -> Turn:
     if chosen.action == "tap":
         turn = _tapped(facts, chosen.args)
         return replace(turn, used=chosen.token) if turn else _stale(facts)
+    args = {**chosen.args, **({"question": chosen.question_id} if chosen.question_id else {})}
     if facts.me.stopped and chosen.action != "start":
         facts = replace(facts, me=replace(facts.me, stopped=False))
-        turn = ACTIONS[chosen.action](facts, chosen.args)
+        turn = ACTIONS[chosen.action](facts, args)
         return replace(turn, changes=(always.AWAKE, *turn.changes), used=chosen.token)
-    args = {**chosen.args, **({"question": chosen.question_id} if chosen.question_id else {})}
     return _keep_half_done(facts, replace(ACTIONS[chosen.action](facts, args), used=chosen.token))
 
 

@@ -26,7 +26,7 @@ def _ask_what(_facts: Facts, draft: Draft) -> Reply:
 
 
 def _hear_what(facts: Facts, draft: Draft, said: Said) -> Turn:
-    if said.kind is not Kind.TEXT or not any(sign.isalnum() for sign in said.text):
+    if said.kind is not Kind.TEXT or yes_or_no(said.text) is not None:
         return go("offer", "what", say("offer.need_words"), **draft)
     return understood(facts, draft, said.text)
 
@@ -90,6 +90,12 @@ def _ask_unknown(_facts: Facts, draft: Draft) -> Reply:
     return Reply((say("offer.unknown", words=Words(draft["words"])),), choices)
 
 
+def _hear_unknown(facts: Facts, draft: Draft, said: Said) -> Turn:
+    if said.kind is not Kind.TEXT or yes_or_no(said.text) is not None:
+        return go("offer", "unknown", say("between.choose"), **draft)
+    return understood(facts, draft, said.text)
+
+
 def _keep(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     added = changes.AddTalents((), str(draft["words"]))
     return home(say("offer.kept"), choices=(MENU,), changes=(added,))
@@ -100,5 +106,5 @@ OFFER: dict[str, Step] = {
     "right": Step(
         _ask_right, _hear_right, {"yes": _yes, "without": _without, "otherwise": _otherwise}, back="what"
     ),
-    "unknown": Step(_ask_unknown, _hear_what, {"otherwise": _otherwise, "keep": _keep}, back="what"),
+    "unknown": Step(_ask_unknown, _hear_unknown, {"otherwise": _otherwise, "keep": _keep}, back="what"),
 }

@@ -85,6 +85,8 @@ class Alert(SQLModel, table=True):
     )  # whom about
     request_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="helprequest.id", index=True)
     report_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="report.id")
+    wijk: str | None = None  # where it is about, also when person and request have been erased
+    buurt: str | None = None
     organisation_id: int = Field(sa_type=BigInteger, foreign_key="organisation.id", index=True)
     state: str  # open, taken, closed
     taken_by: int | None = Field(default=None, sa_type=BigInteger, foreign_key="person.id")

@@ -177,6 +177,42 @@ def test_a_question_answered_in_between_keeps_what_was_chosen_of_several(world: 
     fatma.presses("Vandaag").says("mijn vragen").sees("mijn kraan lekt")
 
 
+# --- yes and no where words are asked for -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["ja", "nee", "ok"])
+def test_a_yes_or_a_no_is_never_taken_for_a_need_or_a_talent(world: World, words: str) -> None:
+    noor = resident(world, "Noor")
+    noor.says("wie kan mij helpen met iets").sees("Ik weet niet zeker wat je nodig hebt.")
+    noor.says(words).sees("Kies een van de knoppen", "wie kan mij helpen met iets")
+    noor.says("menu").presses("Ik bied iets aan").says(words).sees(
+        "Vertel in een paar woorden wat je kunt of hebt."
+    )
+
+
+def test_a_no_before_sending_lets_somebody_say_it_otherwise(world: World) -> None:
+    noor = resident(world, "Noor").says("mijn kraan lekt, deze week").sees("Wanneer: deze week.")
+    noor.says("nee").sees("Waar kan een buur je mee helpen?")
+
+
+@pytest.mark.parametrize(("words", "passed"), [("ja", "06 12345678"), ("nee", "bel me maar")])
+def test_whether_a_number_may_be_seen_is_answered_by_yes_or_no(world: World, words: str, passed: str) -> None:
+    marieke, fatma = connected(world)
+    marieke.says("bel me maar op 06 12345678").sees("Mag Fatma dat zien?")
+    fatma.hears_nothing()
+    marieke.says(words).sees("Doorgestuurd naar Fatma.")
+    fatma.sees(passed)
+    if words == "nee":
+        fatma.sees_not("12345678")
+
+
+@pytest.mark.parametrize("words", ["oeps", "nee", "hij zei niets", "99"])
+def test_a_contact_is_never_stopped_by_a_word_that_was_no_reason(world: World, words: str) -> None:
+    marieke, fatma = connected(world)
+    marieke.says("meld of blokkeer").says(words).sees_not("Ik heb het contact gestopt.")
+    fatma.hears_nothing()
+
+
 # --- tokens -----------------------------------------------------------------------------------------------
 
 

@@ -511,3 +511,10 @@ def test_every_end_of_a_match_is_one_audited_event(world: World) -> None:
         ("offered", "accepted"),
         ("accepted", "connected"),
     ]
+
+
+def test_who_stopped_and_taps_an_old_offer_is_awake_again_and_hears_kindly_that_it_is_over(world: World) -> None:
+    _, [ans, *_] = three_asked(world)
+    ans.says("stop").looks()
+    ans.presses(NO).sees("niet meer open")
+    ans.says("menu").sees("Wat wil je doen?")

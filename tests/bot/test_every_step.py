@@ -207,7 +207,8 @@ class Watch:
         """Look for everything that was said before, as long as the same conversation goes on."""
         spot = self.town.spot(self.phone)
         lost = said_before(self.spot) - said_before(spot)
-        return f"lost: {lost}" if lost and spot.flow == self.spot.flow else ""
+        over = spot.flow != self.spot.flow or (spot.flow, spot.step) == (HOME.flow, HOME.step)
+        return f"lost: {lost}" if lost and not over else ""
 
     def is_out(self, _said: list[str]) -> str:
         """Be at home; a stranger's way out is to be forgotten."""

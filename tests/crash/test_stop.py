@@ -182,8 +182,11 @@ def test_a_stop_in_the_instant_in_which_something_wakes_the_sender_is_heard(
 # --- refusing ---------------------------------------------------------------------------------------------
 
 
-def test_beside_a_runner_a_second_one_is_refused_and_a_short_command_works(house: House) -> None:
+def test_beside_a_runner_a_second_one_and_other_keys_are_refused_and_a_short_command_works(
+    house: House, tmp_path: Path
+) -> None:
     with Bot(house, LIVES, [str(SAMENBOT), "run"]) as bot:
+        assert "not the keys" in refusal(house, KEY_FILE=str(tmp_path / "other" / "keys.env"))
         line = refusal(house)
         assert f"process {bot.process.pid} already runs" in line
         invited = run(house, "invite", "coordinator")
@@ -242,12 +245,3 @@ def test_a_port_in_use_is_one_line_that_names_it(house: House) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         assert "PORT" in refusal(house, PORT=str(other.getsockname()[1]))
-
-
-def test_keys_that_do_not_fit_or_that_others_can_read_are_refused_in_one_line(
-    house: House, tmp_path: Path
-) -> None:
-    assert run(house, "invite", "coordinator").returncode == 0
-    assert "keys" in refusal(house, KEY_FILE=str(tmp_path / "other" / "keys.env"))
-    house.key_file.chmod(0o644)
-    assert "chmod 600" in refusal(house)

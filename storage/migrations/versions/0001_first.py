@@ -367,6 +367,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("request_id", sa.BigInteger(), nullable=True),
         sa.Column("report_id", sa.BigInteger(), nullable=True),
+        sa.Column("wijk", sa.String(), nullable=True),
+        sa.Column("buurt", sa.String(), nullable=True),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("taken_by", sa.BigInteger(), nullable=True),
