@@ -40,9 +40,16 @@ COMMANDS = ("menu", "help", "language", "stop", "privacy")
 
 
 def build_house(
-    settings: Settings, *, clock: ProductClock | None = None, progress: Callable[[str], None] = print
+    settings: Settings,
+    *,
+    clock: ProductClock | None = None,
+    progress: Callable[[str], None] = print,
+    beside_runner: bool = False,
 ) -> House:
-    """Open the database, bring it up to date, and read city and texts. Raises for anything that isn't right."""
+    """Open the database, bring it up to date, and read city and texts. Raises for anything that isn't right.
+
+    A short command `beside_runner` makes a new database ready, and leaves every other as it is.
+    """
     catalogues = load_catalogues()
     load_vocabulary()
     understand.load()
@@ -54,7 +61,8 @@ def build_house(
     check_acts()
     keys = (_secret(settings.seal_keys), _secret(settings.lookup_key))
     store = open_store(settings.database_url, load_vault(*keys, settings.key_path))
-    store.migrate(progress)
+    prepare = store.prepare_beside_runner if beside_runner else store.prepare
+    prepare(progress)
     store.check_keys()
     return House(
         store=store,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
+from bot import post
 from bot.scope import Scope
 from matching.features import Features
 from matching.rank import Candidate, Need, Ranking, rank, reach
@@ -29,6 +30,7 @@ def find(scope: Scope, request: HelpRequest, wijken: Iterable[str] | None = None
             ),
             col(Talent.removed_at).is_(None),
             col(Person.stopped).is_(False),
+            post.has_address(),
         )
     ).all()
     facts = _About(scope, request, {person.id for _, person in rows})

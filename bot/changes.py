@@ -218,10 +218,17 @@ class ReportPerson(Change):
 class AskForHuman(Change):
     """The person wants to talk with a human, or after a crisis card lets the broker write."""
 
-    crisis: bool = False
+    alarm: str = ""  # what the card was about (matching.crisis.Alarm); empty: there was none
 
 
 # --- brokers and coordinators -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReadRequest(Change):
+    """This broker reads the words of a request."""
+
+    request_id: int
 
 
 @dataclass(frozen=True)
@@ -233,7 +240,7 @@ class TakeOver(Change):
 
 @dataclass(frozen=True)
 class WriteTo(Change):
-    """This broker opens a masked chat with the asker, the helper, or the one an alert is about."""
+    """This broker opens a masked chat: `whom` is asker, helper, spoke (who an alert came from) or other."""
 
     request_id: int | None
     whom: str

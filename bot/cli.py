@@ -11,6 +11,7 @@ from rich.console import Console
 from bot import app
 from bot.errors import StartError
 from bot.invites import invite as make_invite
+from bot.invites import known, organisations
 from bot.logs import set_up_logs
 from bot.playground.play import play
 from bot.settings import load_settings
@@ -78,14 +79,21 @@ def invite_coordinator() -> None:
 def _invite(kind: str, area: str | None, organisation: str) -> None:
     settings = load_settings()
     set_up_logs("error")
-    house = app.build_house(settings, progress=_tell)
+    house = app.build_house(settings, progress=_tell, beside_runner=True)
     with house.store.write() as tx:
-        code = make_invite(house.scope(tx, actor="command"), kind, area, organisation or None)
+        scope = house.scope(tx, actor="command")
+        others = organisations(scope)
+        is_new = bool(organisation.strip()) and known(scope, organisation) is None
+        code = make_invite(scope, kind, area, organisation.strip() or None)
+    if is_new:
+        _tell(
+            f"{' '.join(organisation.split())} is a new organisation. Known so far: {', '.join(others) or 'none'}."
+        )
+    _tell(f"Code: {code}")  # before anything else can fail: it is valid now
+    _tell(f"Good once, for {settings.invite_valid_days} days. Without the link: send the bot  /start {code}")
     name = asyncio.run(app.bot_name(settings))
     if name:
         _tell(f"Link: https://t.me/{name}?start={code}")
-    _tell(f"Code: {code}")
-    _tell(f"Good once, for {settings.invite_valid_days} days. Without the link: send the bot  /start {code}")
 
 
 def main() -> NoReturn:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlmodel import col, select
 
-from bot import acts, post
+from bot import acts, notices, post
 from bot.channels.port import Incoming, Kind
 from bot.conversations import home, listen
 from bot.conversations.facts import HOME, Facts, Spot
@@ -57,7 +57,7 @@ class Desk:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the person hears of it and the queue goes on
             _log.exception("not_handled", channel=incoming.channel, kind=str(incoming.kind))
-            self._apologise(incoming)
+            self._make_up_for(incoming)
         self._committed()
 
     def _handle(self, incoming: Incoming) -> None:
@@ -69,16 +69,19 @@ class Desk:
             if visitor is None:
                 return
             inbox.settle(row, person_id=visitor.person.id)
+            gone_at = visitor.address.gone_at
             self._note(tx, visitor, incoming.account)
+            if gone_at and incoming.kind is not Kind.LEFT:
+                notices.ended_while_away(self._house.scope(tx), visitor.person.id, gone_at)
             if incoming.kind in (Kind.LEFT, Kind.RETURNED):
                 self._comes_or_goes(tx, visitor, incoming.kind)
                 return
             _Hearing(self._house, tx, visitor, incoming).hold()
 
-    def _claim(self, tx: Tx, incoming: Incoming) -> Any:
+    def _claim(self, tx: Tx, incoming: Incoming, *, empty: bool = False) -> Any:
         body = {
             "event": incoming.event,
-            "text": incoming.text,
+            "text": incoming.text.encode(errors="ignore").decode(),  # half a sign can't be written down
             "token": incoming.token,
             "location": incoming.location,
             "quoted": incoming.quoted,
@@ -89,10 +92,23 @@ class Desk:
             account=incoming.account,
             event=incoming.event,
             kind=str(incoming.kind),
-            body=body,
+            body=None if empty else body,
             at=self._house.clock.now(),
             machine_at=self._house.machine.now(),
         )
+
+    def _make_up_for(self, incoming: Incoming) -> None:
+        """Apologise; if even that can't be done, take note, because the next delivery would bring the same."""
+        try:
+            self._apologise(incoming)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - same as above, and nothing more can be said
+            _log.exception("not_apologised", channel=incoming.channel, kind=str(incoming.kind))
+            with self._house.store.write() as tx:
+                row = self._claim(tx, incoming, empty=True)
+                if row is not None:
+                    inbox.settle(row, person_id=None, outcome=inbox.FAILED)
 
     def _apologise(self, incoming: Incoming) -> None:
         """Keep what could not be handled, and say so."""
@@ -241,6 +257,10 @@ class _Hearing:
             prompt = self._prompt(spot)
             if prompt:
                 place_id = place_id or self._go(spot)
+                if stamp.relay_id and choices:
+                    # A chat that opens keeps its own buttons: the question of the flow comes after it.
+                    self._stage(says, choices, stamp)
+                    says, stamp = [], post.NOTHING
                 says, choices = [*says, *prompt.says], [*prompt.choices]
                 stamp = replace(stamp, place_id=place_id)
         if not says:
@@ -249,10 +269,12 @@ class _Hearing:
             says, choices = [say("menu.title")], [*self._menu()]
         if not choices and not self.scope.answer.stamp.relay_id and self._spot_is_home(turn, facts):
             choices = [MENU]
+        self._stage(says, choices, stamp)
+
+    def _stage(self, says: list[Say], choices: list[Choice], stamp: post.Stamp) -> None:
         reply = Reply(tuple(says), tuple(choices))
-        post.stage(
-            self.tx, self.visitor.person.id, reply, now=self.scope.now, due=self.scope.now, stamp=stamp
-        )
+        now = self.scope.now
+        post.stage(self.tx, self.visitor.person.id, reply, now=now, due=now, stamp=stamp)
 
     def _spot_is_home(self, turn: Turn, facts: Facts) -> bool:
         spot = turn.spot or facts.spot

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
 from bot import notices
-from bot.acts import answers, broadcasts, brokers, feedback, questions, relays, requests
+from bot.acts import answers, broadcasts, feedback, handing_on, questions, relays, requests
 from bot.acts.people import erase
 from bot.house import House
 from bot.scope import Scope
-from bot.states import EXPIRED, OPEN
+from bot.settings import Settings
+from bot.states import EXPIRED, OFFERED, OPEN
 from storage import outbox
 from storage.tables import (
     Alert,
@@ -36,6 +37,8 @@ _log = structlog.get_logger(__name__)
 
 TO_DECIDE: Final = timedelta(days=2)
 """How long "is it still needed?" waits for an answer."""
+_WATCHED: Final = ("open", "taken")
+"""States of an alert in which somebody should still do something."""
 AT_ONCE: Final = 200
 """So many of a kind in one round; the rest in the next."""
 
@@ -91,8 +94,9 @@ def _old(scope: Scope, request_id: int) -> bool:
     request = scope.tx.get(HelpRequest, request_id)
     if request is None or request.state != OPEN or request.expires_at > scope.now:
         return False
-    request.expires_at = scope.moment() + TO_DECIDE
-    scope.tx.add(request)
+    if requests.is_asked_whether_needed(scope, request):
+        return False
+    requests.lasts_until(scope, request, scope.moment() + TO_DECIDE)
     question = Question(
         id=scope.tx.new_id(),
         person_id=request.asker_id,
@@ -145,7 +149,9 @@ def _too_late(scope: Scope, question_id: int) -> bool:
         case ("feedback", Match() as one) if one.state == "connected":
             request = questions.request_of(scope, one)
             if question.person_id == request.asker_id:
-                feedback.complete(scope, request, one, "unanswered")
+                feedback.unanswered(scope, request, one)
+        case ("offer", Match() as one) if one.state == OFFERED:
+            answers.offer_expired(scope, one)
         case ("still_needed", _):
             _expire(scope, question.subject_id)
     return True
@@ -180,16 +186,16 @@ def _planned(scope: Scope, job_id: int) -> bool:
 
 
 def alerts(house: House) -> int:
-    """Hand on alerts that nobody took."""
-    due = select(Alert.id).where(Alert.state == "open", col(Alert.escalate_at) <= house.clock.now())
+    """Hand on alerts that nobody took, or that somebody took and forgot."""
+    due = select(Alert.id).where(col(Alert.state).in_(_WATCHED), col(Alert.escalate_at) <= house.clock.now())
     return _each(house, _ids(house, due), _escalate)
 
 
 def _escalate(scope: Scope, alert_id: int) -> bool:
     row = scope.tx.get(Alert, alert_id)
-    if row is None or row.state != "open" or row.escalate_at is None:
+    if row is None or row.state not in _WATCHED or row.escalate_at is None:
         return False
-    brokers.escalate(scope, row)
+    handing_on.escalate(scope, row)
     return True
 
 
@@ -226,15 +232,35 @@ def _broadcast(scope: Scope, broadcast_id: int) -> bool:
 
 
 def strangers(house: House) -> int:
-    """Forget whoever wrote and never agreed to being known."""
-    since = house.clock.now() - timedelta(hours=house.settings.unregistered_kept_hours)
-    due = select(Person.id).where(col(Person.registered_at).is_(None), Person.last_in_at <= since)
+    """Forget whoever wrote and never agreed to being known; not while they wait for a broker, or write with one."""
+    now = house.clock.now()
+    since = now - timedelta(hours=house.settings.unregistered_kept_hours)
+    due = select(Person.id).where(
+        col(Person.registered_at).is_(None),
+        Person.last_in_at <= since,
+        ~_with_a_broker(now, house.settings),
+    )
     return _each(house, _ids(house, due), _forget)
 
 
+def _with_a_broker(now: datetime, settings: Settings) -> ColumnElement[bool]:
+    """Tell whether a chat with a person is open, or an alert about them not settled for so long."""
+    recent = col(Alert.created_at) > now - timedelta(days=settings.relay_silence_days)
+    called = select(Alert.id).where(Alert.person_id == Person.id, Alert.state != "closed", recent)
+    writing = select(RelayMember.id).where(
+        RelayMember.person_id == Person.id, RelayMember.relay_id == Relay.id, Relay.state == "open"
+    )
+    return or_(called.exists(), writing.exists())
+
+
 def _forget(scope: Scope, person_id: int) -> bool:
-    person = scope.person(person_id)
-    if person is None or person.registered_at:
+    due = select(Person.id).where(
+        Person.id == person_id,
+        col(Person.registered_at).is_(None),
+        ~_with_a_broker(scope.now, scope.settings),
+    )
+    person = scope.person(scope.tx.one(due))
+    if person is None:
         return False
     erase(scope, person, "never_agreed")
     return True
@@ -243,9 +269,9 @@ def _forget(scope: Scope, person_id: int) -> bool:
 ROUND: Final = (
     waves,
     reminders,
+    expiry,  # before the deadlines: whoever was asked about an old request keeps the question while it lives
     deadlines,
     planned,
-    expiry,
     alerts,
     silent_chats,
     broadcasts_done,
@@ -278,7 +304,7 @@ def _planned_moments() -> list[tuple[Any, Any]]:
         (col(Question.remind_at), col(Question.state) == "open"),
         (col(Question.deadline), col(Question.state) == "open"),
         (col(Job.due_at), col(Job.done_at).is_(None)),
-        (col(Alert.escalate_at), col(Alert.state) == "open"),
+        (col(Alert.escalate_at), col(Alert.state).in_(_WATCHED)),
         (col(Broadcast.starts_at), col(Broadcast.state) == "sending"),
         (col(Outgoing.due_at), col(Outgoing.state) == outbox.QUEUED),
     ]

@@ -6,18 +6,19 @@ from datetime import datetime
 from textwrap import shorten
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
+from bot.acts.broadcasts import audience
 from bot.conversations.facts import HOME, Desk, Facts, Hat, Me, MyRelay, MyRequest, MyTalent, Shown, Spot
 from bot.policy import Area, RoleHeld, may
-from bot.post import unpack
-from bot.responsible import desk_for, own_buurten
+from bot.post import UNREADABLE, unpack
+from bot.responsible import desk_for, handed_to, own_buurten, roles_at
 from bot.scope import Scope
 from messages.catalogue import Catalogues
 from messages.render import render
 from storage.tables import (
-    Alert,
     Button,
     HelpRequest,
     Organisation,
@@ -30,6 +31,8 @@ from storage.tables import (
     Role,
     Talent,
 )
+
+_log = structlog.get_logger(__name__)
 
 MESSAGES_REMEMBERED: Final = 8
 """So many of the last messages with choices can still be answered by typing a label."""
@@ -61,6 +64,7 @@ class Reader:
         hats = self._hats()
         shown = self._shown(place, token, last_in)
         newest = self._fresh_relay(last_in)
+        asked = self._requests()
         return Facts(
             now=self.scope.now,
             city=self.scope.city,
@@ -69,7 +73,8 @@ class Reader:
             me=self._me(hats),
             spot=self._spot(place),
             talents=self._talents(),
-            requests=self._requests(),
+            requests=tuple(one for one in asked if one.state in ("open", "matched")),
+            ended=tuple(one for one in asked if one.state not in ("open", "matched")),
             relays=self._relays(),
             shown=shown,
             current_relay=self._current_relay(place, newest),
@@ -93,6 +98,7 @@ class Reader:
             wijk=one.wijk,
             buurt=one.buurt,
             registered=one.registered_at is not None,
+            consented_at=one.consented_at,
             paused=one.paused,
             stopped=one.stopped,
             broadcasts=one.broadcasts,
@@ -126,7 +132,13 @@ class Reader:
     def _requests(self) -> tuple[MyRequest, ...]:
         rows = self.tx.all(
             select(HelpRequest)
-            .where(HelpRequest.asker_id == self.person.id, col(HelpRequest.state).in_(("open", "matched")))
+            .where(
+                HelpRequest.asker_id == self.person.id,
+                or_(
+                    col(HelpRequest.state).in_(("open", "matched")),
+                    col(HelpRequest.words_sealed).is_not(None),
+                ),
+            )
             .order_by(col(HelpRequest.id))
         )
         return tuple(
@@ -154,15 +166,12 @@ class Reader:
 
     def _relay(self, relay: Relay) -> MyRelay:
         both = self.tx.all(select(RelayMember).where(RelayMember.relay_id == relay.id))
-        me = next(one for one in both if one.person_id == self.person.id)
         other = next(one for one in both if one.person_id != self.person.id)
         request = self.tx.get(HelpRequest, relay.request_id)
         return MyRelay(
             relay.id,
             relay.kind,
             self.tx.open(other, "shown_name_sealed") or "",
-            other.hat,
-            me.hat,
             relay.request_id,
             relay.match_id,
             request.concept if request else None,
@@ -245,19 +254,26 @@ class Reader:
         return col(Button.question_id).in_(mine)
 
     def _read(self, row: Outgoing) -> _Read:
-        """Give a message as its reader saw it: how it begins, and what stands on its buttons."""
-        kept = self.tx.open_json(row, "payload_sealed")
-        if kept is None:
+        """Give a message as its reader saw it: how it begins, and what stands on its buttons.
+
+        One that can't be read any more counts as empty: its reader must not be silenced by it.
+        """
+        try:
+            kept = self.tx.open_json(row, "payload_sealed")
+            if kept is None:
+                return _Read("", ())
+            says, choices = unpack(kept)
+            rendered = render(
+                says,
+                [label for label, _ in choices],
+                language=self.person.language,
+                now=self.scope.now,
+                timezone=self.scope.city.timezone,
+                catalogues=self.catalogues,
+            )
+        except UNREADABLE:
+            _log.exception("unreadable", outgoing=row.id)
             return _Read("", ())
-        says, choices = unpack(kept)
-        rendered = render(
-            says,
-            [label for label, _ in choices],
-            language=self.person.language,
-            now=self.scope.now,
-            timezone=self.scope.city.timezone,
-            catalogues=self.catalogues,
-        )
         return _Read(shorten(rendered.text, BEGINNING, placeholder=" …"), rendered.labels)
 
     def _one(
@@ -290,38 +306,27 @@ class Reader:
     def _desk(self, hats: tuple[Hat, ...]) -> tuple[Desk, ...]:
         if not hats:
             return ()
-        roles = [RoleHeld(hat.kind, hat.areas) for hat in hats]
+        roles: dict[tuple[Area, frozenset[int]], list[RoleHeld]] = {}
+        mine = []
         rows = self.tx.all(
             select(HelpRequest)
             .where(HelpRequest.city == self.scope.city.code, col(HelpRequest.state).in_(("open", "matched")))
             .order_by(col(HelpRequest.created_at))
         )
-        mine = [one for one in rows if may(roles, "see_desk", Area(one.wijk, one.buurt))]
-        alerts = self._alerts([one.id for one in mine])
-        return tuple(
-            Desk(one.id, one.code, one.wijk, one.concept, one.state, one.created_at, alerts.get(one.id))
-            for one in mine
-        )
-
-    def _alerts(self, requests: list[int]) -> Mapping[int, int]:
-        rows = self.tx.all(
-            select(Alert)
-            .where(col(Alert.request_id).in_(requests), Alert.state == "open")
-            .order_by(col(Alert.id))
-        )
-        return {one.request_id: one.id for one in rows if one.request_id is not None}
+        for one in rows:
+            area, held_by = Area(one.wijk, one.buurt), handed_to(self.scope, one)
+            if (area, held_by) not in roles:
+                roles[area, held_by] = roles_at(self.scope, self.person.id, area, held_by)
+            if may(roles[area, held_by], "see_desk", area):
+                mine.append(Desk(one.id, one.code, one.wijk, one.concept, one.state, one.created_at))
+        return tuple(mine)
 
     def _audience(self, hats: tuple[Hat, ...]) -> Mapping[str, int]:
         if not any(hat.kind == "coordinator" for hat in hats):
             return {}
         rows = self.tx.session.exec(
             select(Person.wijk, func.count())
-            .where(
-                Person.city == self.scope.city.code,
-                col(Person.registered_at).is_not(None),
-                col(Person.stopped).is_(False),
-                col(Person.broadcasts).is_(True),
-            )
+            .where(col(Person.id).in_(audience(self.scope.city.code, ())))
             .group_by(col(Person.wijk))
         ).all()
         return {wijk: count for wijk, count in rows if wijk is not None}

@@ -4,13 +4,13 @@ import base64
 import secrets
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.errors import StartError
 from bot.responsible import cooperative
 from bot.scope import Scope
 from matching.places import At
-from storage.tables import Invite, Mandate, Organisation
+from storage.tables import Invite, Organisation
 
 CODE_BYTES = 10
 
@@ -22,13 +22,12 @@ class InviteError(StartError):
 def invite(scope: Scope, kind: str, area: str | None, organisation: str | None) -> str:
     """Make an invitation for a broker of an area or for a coordinator, and give its code.
 
-    A broker's organisation gets a mandate for the area if it isn't the co-operative and has none yet.
+    An organisation that isn't known yet is made. It gets the area when somebody joins with the code: until then
+    whoever brokers there goes on.
     """
     home = cooperative(scope)
     areas = _areas(scope, area) if area else []
-    works_for = _organisation(scope, organisation) if organisation and organisation != home.name else home
-    for code_of_area in areas if not works_for.cooperative else ():
-        _mandate(scope, works_for, code_of_area)
+    works_for = (known(scope, organisation) or _found(scope, organisation)) if organisation else home
     code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii").lower()
     row = Invite(
         id=scope.tx.new_id(),
@@ -55,24 +54,24 @@ def _areas(scope: Scope, named: str) -> list[str]:
     return [one.code for one in found.covers] or [found.wijk.code]
 
 
-def _organisation(scope: Scope, name: str) -> Organisation:
-    found = scope.tx.one(
-        select(Organisation).where(Organisation.city == scope.city.code, Organisation.name == name).limit(1)
-    )
-    if found is None:
-        found = Organisation(id=scope.tx.new_id(), city=scope.city.code, name=name)
-        scope.tx.add(found)
-        scope.tx.session.flush()
-        scope.event("found", "organisation", found.id)
-    return found
+def known(scope: Scope, name: str) -> Organisation | None:
+    """Find an organisation of the city by its name; capitals and spaces don't count."""
+    all_of_city = scope.tx.all(select(Organisation).where(Organisation.city == scope.city.code))
+    return next((one for one in all_of_city if _plain(one.name) == _plain(name)), None)
 
 
-def _mandate(scope: Scope, organisation: Organisation, area: str) -> None:
-    known = select(Mandate.id).where(
-        Mandate.organisation_id == organisation.id, Mandate.area == area, col(Mandate.ends_at).is_(None)
-    )
-    if scope.tx.one(known.limit(1)) is None:
-        row = Mandate(id=scope.tx.new_id(), organisation_id=organisation.id, area=area, starts_at=scope.now)
-        scope.tx.add(row)
-        scope.tx.session.flush()
-        scope.event("mandate", "mandate", row.id)
+def organisations(scope: Scope) -> list[str]:
+    """Give the names of the organisations of the city."""
+    return sorted(scope.tx.all(select(Organisation.name).where(Organisation.city == scope.city.code)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _found(scope: Scope, name: str) -> Organisation:
+    organisation = Organisation(id=scope.tx.new_id(), city=scope.city.code, name=" ".join(name.split()))
+    scope.tx.add(organisation)
+    scope.tx.session.flush()
+    scope.event("found", "organisation", organisation.id)
+    return organisation

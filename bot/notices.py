@@ -3,7 +3,7 @@
 The acts decide that something happened; here stands who is told, and in which words (keys of the catalogue).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func
@@ -12,9 +12,10 @@ from sqlmodel import col, select
 from bot import candidates
 from bot.conversations import relay as relay_talk
 from bot.conversations.broker import alert_choices as desk_choices
-from bot.conversations.facts import MyRelay, about
+from bot.conversations.facts import MyRelay, about, called
+from bot.conversations.facts import other_doors as doors_of
 from bot.policy import Area
-from bot.post import Stamp
+from bot.post import UNREADABLE, Stamp, unpack
 from bot.responsible import Desk, desk_for, working_moment
 from bot.scope import Scope
 from matching.rank import Exclusion, Ranking
@@ -28,8 +29,12 @@ from storage.tables import (
     Outgoing,
     Question,
     Relay,
+    RelayMember,
     Talent,
 )
+
+FROM_A_NEIGHBOUR: Final = frozenset({"relay.message", "relay.message_broker", "relay.number_is"})
+"""The texts that hold what somebody gave to the other in a chat."""
 
 MENU: Final = choice("menu.button", "menu", lasting=True)
 
@@ -46,10 +51,15 @@ def _wijk(scope: Scope, request: HelpRequest) -> str:
     return scope.city.wijk(request.wijk).name
 
 
-def _when(request: HelpRequest) -> Say:
-    if request.wanted_on:
-        return say("when.on", day=request.wanted_on)
-    return say(f"when.short_{request.urgency}")
+def _when(scope: Scope, request: HelpRequest) -> Say:
+    day = request.wanted_on
+    if day is None:
+        return say(f"when.short_{request.urgency}")
+    return say("when.past" if day < _today(scope) else "when.on", day=day)
+
+
+def _today(scope: Scope) -> date:
+    return scope.now.astimezone(scope.city.timezone).date()
 
 
 def _own_choices(request: HelpRequest) -> tuple[Choice, ...]:
@@ -64,9 +74,25 @@ def _own_choices(request: HelpRequest) -> tuple[Choice, ...]:
 
 def wave_sent(scope: Scope, request: HelpRequest, count: int) -> None:
     """Tell the asker how many neighbours are asked now, and when they hear more."""
-    key = "asked.first" if request.wave == 1 else "asked.next"
-    promised = _promised(request)
-    told = say(key, n=count, until=promised)
+    key = "asked.further" if _had_somebody(scope, request) else "asked.next"
+    if request.wave == 1:
+        key = "asked.first"
+    told = say(key, n=count, until=_promised(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
+
+
+def _had_somebody(scope: Scope, request: HelpRequest) -> bool:
+    """Tell whether the asker has heard of a helper's yes, which then came to nothing."""
+    heard = select(Question.id).where(
+        Question.kind == "connection",
+        col(Question.subject_id).in_(select(Match.id).where(Match.request_id == request.id)),
+    )
+    return scope.tx.one(heard.limit(1)) is not None
+
+
+def asked_anew(scope: Scope, request: HelpRequest, count: int) -> None:
+    """Tell the asker that whoever was asked is asked again in the new words, and when they hear more."""
+    told = say("asked.anew", n=count, until=_promised(request))
     scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
@@ -78,7 +104,9 @@ def still_asking(scope: Scope, request: HelpRequest, count: int) -> None:
 
 def asks_later(scope: Scope, request: HelpRequest, start: datetime) -> None:
     """Tell the asker that neighbours are asked when they are awake."""
-    told = say("asked.later", start=start, until=_promised(request))
+    not_today = request.urgency == Urgency.TODAY and request.wanted_on and request.wanted_on > _today(scope)
+    key = "asked.not_today" if not_today else "asked.later"
+    told = say(key, start=start, until=_promised(request))
     # Who is not writing now would read it in the morning, when it is no longer true.
     scope.tell(request.asker_id, told, choices=_own_choices(request), not_after=start)
 
@@ -93,13 +121,14 @@ def broker_asked(scope: Scope, request: HelpRequest, desk: Desk, why: str) -> No
     """Tell the asker that a human was asked, and when the bot speaks again; never what the human will do."""
     key = "asked.broker_reads" if why == "unread" else "asked.broker"
     told = say(key, who=_people(scope, desk), wijk=_wijk(scope, request), until=_promised(request))
-    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
+    meanwhile = (say("doors.meanwhile"), *_doors(scope, request)) if _is_urgent(request) else ()
+    scope.tell(request.asker_id, told, *meanwhile, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
 def handed_on(scope: Scope, request: HelpRequest, desk: Desk) -> None:
     """Tell the asker that the co-operative was asked."""
     told = say("asked.cooperative", who=desk.organisation.name, until=_promised(request))
-    scope.tell(request.asker_id, told, choices=_own_choices(request))
+    scope.tell(request.asker_id, told, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
 def _people(scope: Scope, desk: Desk) -> Param:
@@ -108,23 +137,21 @@ def _people(scope: Scope, desk: Desk) -> Param:
     return Words(named) if named else desk.organisation.name
 
 
-def other_doors(scope: Scope, request: HelpRequest) -> None:
-    """Show the asker who else may help; the bot goes on looking when somebody new offers something."""
-    concepts = (request.concept,) if request.concept else ()
-    doors = [
-        say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
-        for one in scope.city.referrals_for(concepts)
-    ]
-    first = say("doors.title", wijk=_wijk(scope, request))
-    told = (first, *doors, say("doors.keep_looking"))
+def other_doors(scope: Scope, request: HelpRequest, *, silent: bool = False) -> None:
+    """Show the asker who else may help, when there is no broker or they were silent; the bot goes on looking."""
+    first = say("doors.title_silent" if silent else "doors.title", wijk=_wijk(scope, request))
+    told = (first, *_doors(scope, request), say("doors.keep_looking"))
     scope.tell(request.asker_id, *told, choices=_own_choices(request), urgent=_is_urgent(request))
 
 
 # --- helpers ----------------------------------------------------------------------------------------------
 
 
-def offer(scope: Scope, request: HelpRequest, match: Match) -> None:
-    """Ask a helper. The asker has no name yet; the helper's is shown after their yes, and the button says so."""
+def offer(scope: Scope, request: HelpRequest, match: Match, *, changed: bool = False) -> None:
+    """Ask a helper, or ask anew what has changed.
+
+    The asker has no name yet; the helper's is shown after their yes, and the button says so.
+    """
     question = Question(
         id=scope.tx.new_id(),
         person_id=match.person_id,
@@ -135,7 +162,7 @@ def offer(scope: Scope, request: HelpRequest, match: Match) -> None:
         deadline=request.expires_at,
     )
     told = say(
-        "offer.question",
+        "offer.question_changed" if changed else "offer.question",
         wijk=_wijk(scope, request),
         concept=about(request.concept),
         words=_words(scope, request),
@@ -146,7 +173,14 @@ def offer(scope: Scope, request: HelpRequest, match: Match) -> None:
         choice("offer.never", "offer.never", match=match.id),
         choice("offer.report", "offer.report", match=match.id),
     )
-    scope.ask(match.person_id, question, told, _when(request), choices=choices, urgent=_is_urgent(request))
+    when = _when(scope, request)
+    scope.ask(match.person_id, question, told, when, choices=choices, urgent=_is_urgent(request))
+
+
+def changed(scope: Scope, request: HelpRequest, match: Match) -> None:
+    """Tell a helper who said yes already what the request is now."""
+    told = say("offer.changed", concept=about(request.concept), words=_words(scope, request))
+    scope.tell(match.person_id, told, _when(scope, request))
 
 
 def declined(scope: Scope, match: Match, *, never: bool) -> None:
@@ -189,16 +223,16 @@ def asker_silent(scope: Scope, match: Match) -> None:
     scope.tell(match.person_id, say("offer.asker_silent"))
 
 
-def no_longer_needed(scope: Scope, match: Match) -> None:
-    """Tell a connected helper that the neighbour took the request back."""
-    scope.tell(match.person_id, say("offer.withdrawn"))
+def no_longer_needed(scope: Scope, match: Match, *, by_broker: bool) -> None:
+    """Tell a connected helper that the neighbour took the request back, or the broker closed it."""
+    scope.tell(match.person_id, say("offer.closed" if by_broker else "offer.withdrawn"))
 
 
 # --- two people -------------------------------------------------------------------------------------------
 
 
 def shall_i_connect(scope: Scope, request: HelpRequest, match: Match, question: Question) -> None:
-    """Ask the asker about a helper: first name, wijk, talent."""
+    """Ask the asker about a helper: first name, wijk, talent; and for which words and which day it is."""
     helper = scope.person(match.person_id)
     wijk = scope.city.wijk(helper.wijk).name if helper and helper.wijk else scope.city.name
     told = say(
@@ -211,6 +245,8 @@ def shall_i_connect(scope: Scope, request: HelpRequest, match: Match, question: 
         request.asker_id,
         question,
         told,
+        say("connection.request", words=_words(scope, request)),
+        _when(scope, request),
         *_before(scope, match),
         choices=_connect_choices(match),
         urgent=_is_urgent(request),
@@ -272,9 +308,7 @@ def relay_opened(scope: Scope, relay: Relay, request: HelpRequest, match: Match)
 
 
 def _chat_choices(relay: Relay, partner: str) -> tuple[Choice, ...]:
-    return relay_talk.choices(
-        MyRelay(relay.id, relay.kind, partner, "", "", relay.request_id, relay.match_id, None)
-    )
+    return relay_talk.choices(MyRelay(relay.id, relay.kind, partner, relay.request_id, relay.match_id, None))
 
 
 def desk_opened(scope: Scope, relay: Relay, broker_id: int, other_id: int) -> None:
@@ -282,10 +316,34 @@ def desk_opened(scope: Scope, relay: Relay, broker_id: int, other_id: int) -> No
     name, broker = scope.name(other_id), scope.name(broker_id)
     stamp = Stamp(relay_id=relay.id)
     done = _chat_choices(relay, name)
-    scope.tell(broker_id, say("desk.write_now", name=Words(name)), choices=done, kind=Kind.RELAY, stamp=stamp)
+    scope.tell(
+        broker_id, say("desk.write_now", name=called(name)), choices=done, kind=Kind.RELAY, stamp=stamp
+    )
     scope.tell(
         other_id, say("relay.broker_here", name=Words(broker)), choices=done, kind=Kind.RELAY, stamp=stamp
     )
+
+
+def undelivered(scope: Scope, row: Outgoing) -> None:
+    """Tell the writer of words that did not reach the other; the rest is asked again, or stands in the log."""
+    if row.kind != Kind.RELAY or row.relay_id is None or not _are_words(scope, row):
+        return
+    members = scope.tx.all(select(RelayMember).where(RelayMember.relay_id == row.relay_id))
+    reader = next((one for one in members if one.person_id == row.person_id), None)
+    writer = next((one for one in members if one.person_id != row.person_id), None)
+    if reader and writer:
+        name = scope.tx.open(reader, "shown_name_sealed") or ""
+        # At any hour, like the answer that it is to what they wrote.
+        scope.tell(writer.person_id, say("relay.not_received", name=Words(name)), kind=Kind.ANSWER)
+
+
+def _are_words(scope: Scope, row: Outgoing) -> bool:
+    """Tell whether a message holds what a neighbour wrote, or what can't be read any more and may be that."""
+    try:
+        kept = scope.tx.open_json(row, "payload_sealed")
+        return kept is None or any(one.key in FROM_A_NEIGHBOUR for one in unpack(kept)[0])
+    except UNREADABLE:
+        return True
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
@@ -338,6 +396,23 @@ def expired(scope: Scope, request: HelpRequest) -> None:
     scope.tell(request.asker_id, told, choices=(choice("menu.ask", "ask", lasting=True), MENU))
 
 
+def ended_while_away(scope: Scope, person_id: int, since: datetime) -> None:
+    """Tell somebody who is back which requests have ended because they left."""
+    ended = scope.tx.all(
+        select(HelpRequest)
+        .where(
+            HelpRequest.asker_id == person_id,
+            col(HelpRequest.close_reason).in_(("stopped", "gone")),
+            col(HelpRequest.closed_at) >= since,
+        )
+        .order_by(col(HelpRequest.id))
+    )
+    if ended:
+        told = [say("away.ended", concept=about(one.concept)) for one in ended]
+        again = (choice("away.ask_again", "ask", lasting=True), MENU)
+        scope.tell(person_id, *told, choices=again, kind=Kind.ANSWER)
+
+
 # --- brokers and coordinators -----------------------------------------------------------------------------
 
 
@@ -356,13 +431,58 @@ def alert(scope: Scope, person_id: int, row: Alert, request: HelpRequest | None,
         person = scope.person(row.person_id)
         wijk = scope.city.wijk(person.wijk).name if person and person.wijk else scope.city.name
         head = say(f"alert.{row.kind}", wijk=wijk)
-    choices = alert_choices(row)
-    scope.tell(person_id, head, *lines, choices=choices, kind=Kind.ALERT, stamp=Stamp(alert_id=row.id))
+    spoke = _who_spoke(row, request)
+    scope.tell(
+        person_id,
+        head,
+        *(spoke, *lines) if spoke else lines,
+        choices=alert_choices(row),
+        kind=Kind.ALERT,
+        stamp=Stamp(alert_id=row.id),
+        urgent=request is not None and _is_urgent(request),
+    )
 
 
-def alert_choices(row: Alert, *, take: bool = True) -> tuple[Choice, ...]:
+def _who_spoke(row: Alert, request: HelpRequest | None) -> Say | None:
+    """Say which of the two it is who tells something, without a name."""
+    if request is None or row.person_id is None or row.kind not in ("report", "help"):
+        return None
+    return say("alert.by_asker" if row.person_id == request.asker_id else "alert.by_helper")
+
+
+def alert_choices(row: Alert, *, take: bool = True, read: bool = True) -> tuple[Choice, ...]:
     """Give what can be done with an alert."""
-    return desk_choices(row.request_id, row.id, take=take)
+    spoke = row.request_id is not None and row.person_id is not None
+    return desk_choices(row.request_id, row.id, take=take, read=read, spoke=spoke)
+
+
+def read_choices(request: HelpRequest, row: Alert | None) -> tuple[Choice, ...]:
+    """Give what can be done with a request that is being read; `row`: what brokers were told last and nobody took."""
+    if row is None:
+        return (*desk_choices(request.id, 0, take=False, read=False), MENU)
+    return (*alert_choices(row, read=False), MENU)
+
+
+def write_other(request: HelpRequest, row: Alert) -> tuple[Choice, ...]:
+    """Give the way to the other of two, for who writes with the one who told something."""
+    return (
+        choice(
+            "desk.write_other", "desk.write", lasting=True, request=request.id, alert=row.id, whom="other"
+        ),
+    )
+
+
+def words_of(scope: Scope, request: HelpRequest) -> tuple[Say, ...]:
+    """Give a broker one request: what it is about, since when, and the asker's own words."""
+    line = say(
+        "desk.line",
+        code=request.code,
+        wijk=_wijk(scope, request),
+        concept=about(request.concept),
+        state=Term(f"state.{request.state}"),
+        since=request.created_at,
+    )
+    return line, say("desk.words", words=_words(scope, request))
 
 
 def why_nobody(scope: Scope, request: HelpRequest, ranking: Ranking) -> tuple[Say, ...]:
@@ -424,20 +544,56 @@ def taken_over(scope: Scope, request: HelpRequest, broker_id: int) -> None:
             )
 
 
+def bot_looks_again(scope: Scope, request: HelpRequest, broker_id: int) -> None:
+    """Tell the broker who had a request that the bot looks for a neighbour again."""
+    scope.tell(broker_id, say("desk.bot_again", code=request.code))
+
+
+def asked_otherwise(scope: Scope, request: HelpRequest, broker_id: int) -> None:
+    """Tell the broker who had a request that its asker changed it."""
+    scope.tell(broker_id, say("desk.asked_otherwise", code=request.code))
+
+
+def taken_has_ended(scope: Scope, request: HelpRequest, broker_id: int) -> None:
+    """Tell the broker who had a request that it is over."""
+    scope.tell(broker_id, say("desk.ended", code=request.code))
+
+
+def still_yours(scope: Scope, request: HelpRequest, row: Alert) -> None:
+    """Remind the broker who took a request and has not written."""
+    choices = alert_choices(row, take=False)
+    scope.tell(row.taken_by or 0, say("desk.still_yours", code=request.code), choices=choices)
+
+
+def still_wanted(scope: Scope, request: HelpRequest, row: Alert) -> None:
+    """Tell the broker who has a request that the asker needs it still, after two weeks."""
+    choices = alert_choices(row, take=False)
+    scope.tell(row.taken_by or 0, say("desk.still_wanted", code=request.code), choices=choices)
+
+
+def taken_away(scope: Scope, request: HelpRequest, broker_id: int, desk: Desk) -> None:
+    """Tell the broker who had a request who has it now."""
+    scope.tell(broker_id, say("desk.taken_away", code=request.code, who=desk.organisation.name))
+
+
+def area_moved(scope: Scope, person_id: int, area: str, organisation: str) -> None:
+    """Tell a broker that another organisation brokers an area now."""
+    scope.tell(person_id, say("desk.area_moved", area=_area_name(scope, area), organisation=organisation))
+
+
 def closed_by_broker(scope: Scope, request: HelpRequest, reason: str) -> None:
     """Tell the asker that the broker closed the request, why, and which doors there are."""
     told = [say("closed.told", concept=about(request.concept), reason=Term(f"closed.{reason}"))]
     if reason == "referred":
-        concepts = (request.concept,) if request.concept else ()
-        told += [
-            say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
-            for one in scope.city.referrals_for(concepts)
-        ]
+        told += _doors(scope, request)
     scope.tell(request.asker_id, *told, choices=(choice("menu.ask", "ask", lasting=True), MENU))
 
 
-def human_called(scope: Scope, person_id: int, desk: Desk, *, crisis: bool) -> None:
-    """Tell somebody who asked for a human whether there is one, and when they work; never what they will do."""
+def human_called(scope: Scope, person_id: int, desk: Desk, *, crisis: bool, alarm: str = "") -> None:
+    """Tell somebody who asked for a human whether there is one, and when they work; never what they will do.
+
+    After a crisis also whom to call until then. What it was about is not kept: later (`alarm` empty) all are named.
+    """
     if not desk.people:
         scope.tell(person_id, say("human.none"), *_doors(scope), choices=(MENU,))
         return
@@ -447,7 +603,7 @@ def human_called(scope: Scope, person_id: int, desk: Desk, *, crisis: bool) -> N
     if at > scope.now:
         told.append(say("human.works_from", at=at))
     if crisis:
-        told.append(say("human.until_then"))
+        told.append(say(f"human.until_then_{alarm}") if alarm else say("human.until_then"))
     scope.tell(person_id, *told)
 
 
@@ -456,11 +612,8 @@ def nobody_answered(scope: Scope, person_id: int) -> None:
     scope.tell(person_id, say("human.silent"), *_doors(scope), choices=(MENU,))
 
 
-def _doors(scope: Scope) -> list[Say]:
-    return [
-        say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
-        for one in scope.city.referrals_for(())
-    ]
+def _doors(scope: Scope, request: HelpRequest | None = None) -> tuple[Say, ...]:
+    return doors_of(scope.city, request.concept if request else None)
 
 
 def after_report(scope: Scope, request: HelpRequest, desk: Desk) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from messages.reply import Arg, Choice, Kind, Reply, Say, says_from_json, says_to_json
+from storage.errors import VaultError
 from storage.tables import Address, Button, Outgoing, Person
 from storage.tx import Tx
 
@@ -22,6 +24,9 @@ REPEATS: Mapping[Kind, int] = {
     Kind.BROADCAST: 0,
 }
 """How often a message may go out again when nobody knows whether it arrived."""
+
+UNREADABLE: Final = (VaultError, LookupError, ValueError, TypeError, AttributeError)
+"""What reading a kept message raises when it doesn't open, or was written by a version with other texts."""
 
 BUTTON_LIVES: Final = timedelta(days=90)
 TOKEN_BYTES: Final = 16
@@ -133,6 +138,11 @@ def stage_farewell(tx: Tx, person: Person, key: str, params: Mapping[str, Arg], 
 def can_be_told(tx: Tx, person: Person) -> bool:
     """Tell whether somebody reads what is sent: they have not said STOP, and have an address that isn't gone."""
     return not person.stopped and reachable(tx, person.id) is not None
+
+
+def has_address() -> ColumnElement[bool]:
+    """Give the condition that a person has an address they have not left."""
+    return col(Person.id).in_(select(Address.person_id).where(col(Address.gone_at).is_(None)))
 
 
 def reachable(tx: Tx, person_id: int) -> Address | None:

@@ -3,6 +3,7 @@
 The rule of the co-operative: the organisation of the buurt, else of the wijk, else the co-operative itself.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import post
-from bot.policy import Area, RoleHeld
+from bot.policy import EVERYWHERE, Area, RoleHeld
 from bot.scope import Scope
+from bot.states import ORGANISATION
 from matching.waves import working
-from storage.tables import Mandate, Organisation, Role
+from storage.tables import HelpRequest, Mandate, Organisation, Role
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,39 @@ def desk_for(scope: Scope, area: Area, *, only_cooperative: bool = False) -> Des
 
 
 def _mandated(scope: Scope, code: str, area: Area) -> Desk | None:
-    mandate = scope.tx.all(
-        select(Mandate)
+    """Give the newest organisation of this very area that has people; else the newest one."""
+    desks = []
+    for organisation_id in mandated(scope, code):
+        organisation = scope.tx.get(Organisation, organisation_id)
+        if organisation:
+            desks.append(_desk(scope, organisation, area, ("broker",)))
+    return next((one for one in desks if one.people), desks[0] if desks else None)
+
+
+def mandated(scope: Scope, code: str) -> list[int]:
+    """Give the organisations that have a mandate for this buurt or wijk now, the newest first."""
+    rows = scope.tx.all(
+        select(Mandate.organisation_id)
         .where(
             Mandate.area == code,
             col(Mandate.starts_at) <= scope.now,
             or_(col(Mandate.ends_at).is_(None), col(Mandate.ends_at) > scope.now),
         )
-        .order_by(col(Mandate.starts_at).desc())
-        .limit(1)
+        .order_by(col(Mandate.starts_at).desc(), col(Mandate.id).desc())
     )
-    organisation = scope.tx.get(Organisation, mandate[0].organisation_id) if mandate else None
-    return _desk(scope, organisation, area, ("broker",)) if organisation else None
+    return list(rows)
+
+
+def _mandate_holders(scope: Scope, area: Area) -> set[int]:
+    """Give whose area this is: the organisations of the buurt, else of the wijk, else the co-operative.
+
+    And whoever is told now, when nobody of these can be.
+    """
+    told = desk_for(scope, area).organisation.id
+    for code in (area.buurt, area.wijk):
+        if code and (found := mandated(scope, code)):
+            return {*found, told}
+    return {told}
 
 
 def _of_cooperative(scope: Scope, area: Area) -> Desk:
@@ -97,9 +120,34 @@ def _held(role: Role) -> RoleHeld:
     return RoleHeld(role.kind, tuple(role.areas))
 
 
+def roles_at(scope: Scope, person_id: int, area: Area, held_by: Iterable[int] = ()) -> list[RoleHeld]:
+    """Give the roles that count at a place, for bot/policy.py.
+
+    A broker's counts where their own organisation brokers, or holds what is at hand (`held_by`); a coordinator's
+    everywhere.
+    """
+    roles = scope.tx.all(_current().where(Role.person_id == person_id))
+    brokers = any(role.kind != EVERYWHERE for role in roles)
+    organisations = {*_mandate_holders(scope, area), *held_by} if brokers else set()
+    return [_held(role) for role in roles if role.kind == EVERYWHERE or role.organisation_id in organisations]
+
+
 def roles_of(scope: Scope, person_id: int) -> list[RoleHeld]:
     """Give the roles somebody has now, for bot/policy.py."""
     return [_held(role) for role in scope.tx.all(_current().where(Role.person_id == person_id))]
+
+
+def handed_to(scope: Scope, request: HelpRequest | None) -> frozenset[int]:
+    """Give the organisation that holds a request: it was asked to look at it, or a broker of it took it."""
+    if request is None or request.holder_id is None:
+        return frozenset()
+    if request.holder == ORGANISATION:
+        return frozenset({request.holder_id})
+    return frozenset(scope.tx.all(_current_organisations(request.holder_id)))
+
+
+def _current_organisations(person_id: int) -> SelectOfScalar[int]:
+    return select(Role.organisation_id).where(Role.person_id == person_id, col(Role.ended_at).is_(None))
 
 
 def working_moment(scope: Scope, desk: Desk) -> datetime:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from bot.acts.people import erase
+from bot.conversations.facts import HOME
 from bot.house import House
 from bot.scope import Scope
 from messages.reply import Kind, choice, say
@@ -18,6 +19,7 @@ from storage.tables import (
     Inbox,
     Outgoing,
     Person,
+    Place,
     Question,
     Relay,
     RelayMember,
@@ -39,6 +41,7 @@ def wipe(house: House) -> None:
     with house.store.write() as tx:
         bodies(tx, now - timedelta(days=house.settings.bodies_kept_days))
         words(tx, now - timedelta(days=house.settings.words_kept_days))
+        drafts(tx, now - timedelta(days=house.settings.bodies_kept_days))
     for person_id in _away(house, now):
         with house.store.write() as tx:
             _been_away(house.scope(tx), person_id, now)
@@ -83,6 +86,16 @@ def words(tx: Tx, before: datetime) -> None:
     )
 
 
+def drafts(tx: Tx, before: datetime) -> None:
+    """Wipe what somebody left half done and has not come back to; they are at home again, with no old buttons."""
+    left = select(Person.id).where(col(Person.registered_at).is_not(None), col(Person.last_in_at) <= before)
+    tx.session.exec(
+        update(Place)
+        .where(col(Place.draft_sealed).is_not(None), col(Place.person_id).in_(left))
+        .values(id=0, flow=HOME.flow, step=HOME.step, draft_sealed=None)
+    )
+
+
 def _away(house: House, now: datetime) -> list[int]:
     with house.store.read() as tx:
         long_ago = now - REMINDED_AFTER
@@ -111,6 +124,6 @@ def _been_away(scope: Scope, person_id: int, now: datetime) -> None:
         scope.tell(
             person.id,
             say("away.question"),
-            choices=(choice("away.stay", "menu", lasting=True),),
+            choices=STAY,
             kind=Kind.REMINDER,
         )

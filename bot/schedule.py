@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -38,5 +39,6 @@ def make_schedule(house: House, woken: Callable[[], None]) -> AsyncIOScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS}
     )
     clock.add_job(round_, IntervalTrigger(seconds=ROUND_SECONDS), id="round")
-    clock.add_job(wipe, IntervalTrigger(seconds=WIPE_SECONDS), id="wipe")
+    wiped_first = datetime.now(UTC)  # a bot that is started again every hour must wipe too
+    clock.add_job(wipe, IntervalTrigger(seconds=WIPE_SECONDS), id="wipe", next_run_time=wiped_first)
     return clock

@@ -56,8 +56,8 @@ class Scope:
         urgent: bool = False,
         not_after: datetime | None = None,
     ) -> None:
-        """Say something to somebody. To the one who acts it is part of the answer, unless it is a question."""
-        if self.own_turn and person_id == self.actor_id and kind is not Kind.QUESTION:
+        """Say something to somebody. To the one who acts it is part of the answer, unless it waits for one itself."""
+        if self.own_turn and person_id == self.actor_id and kind not in (Kind.QUESTION, Kind.ALERT):
             self.answer.says.extend(says)
             self.answer.choices.extend(choices)
             if stamp != post.NOTHING:

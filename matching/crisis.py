@@ -25,15 +25,10 @@ class Alarm(StrEnum):
 
 def alarm(text: str) -> Alarm | None:
     """Say what danger a text speaks of; None if it speaks of none. An emergency now comes first."""
-    said = re.sub(r"\s+", " ", re.sub(r"(?<=\w)['’‘`´](?=\w)", "", plain(text)))
+    said = re.sub(r"\s+", " ", re.sub(r"(?<=\w)['’‘`´](?=\w)", "", plain(text, limit=None)))
     harmless, dangers = _expressions()
     calm = harmless.sub(" ", said)
     return next((kind for kind in _FIRST if dangers[kind].search(calm)), None)
-
-
-def is_crisis(text: str) -> bool:
-    """Say whether the 112/113 card must be shown at once."""
-    return alarm(text) is not None
 
 
 _FIRST = (Alarm.EMERGENCY, Alarm.SELF_HARM, Alarm.VIOLENCE)

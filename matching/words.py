@@ -15,9 +15,9 @@ _WORD = re.compile(r"[^\W_]+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
-def plain(text: str) -> str:
-    """Give the text in lower case, without accents, with ASCII digits and straight quotes."""
-    folded = unicodedata.normalize("NFKC", text[:LIMIT]).casefold().replace("ı", "i").replace("ـ", "")
+def plain(text: str, limit: int | None = LIMIT) -> str:
+    """Give the text (all of it if `limit` is None) in lower case, without accents, with ASCII digits."""
+    folded = unicodedata.normalize("NFKC", text[:limit]).casefold().replace("ı", "i").replace("ـ", "")
     parts = unicodedata.normalize("NFD", folded)
     bare = "".join(_digit(sign) for sign in parts if unicodedata.category(sign) not in ("Mn", "Cf"))
     return _DRAWN_OUT.sub(r"\1\1", unicodedata.normalize("NFC", bare))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -74,13 +73,6 @@ class Catalogues:
     def __init__(self, languages: Mapping[str, Language]) -> None:
         self._languages = languages
         self.languages = tuple(languages)
-        self.names: Mapping[str, str] = MappingProxyType(
-            {code: language.text("language.name") for code, language in languages.items()}
-        )
-
-    def has(self, key: str) -> bool:
-        """Tell whether a text exists (in one language is in all)."""
-        return key in self._languages[REFERENCE].forms
 
     def keys(self) -> frozenset[str]:
         """Give the keys of all texts."""

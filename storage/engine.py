@@ -11,11 +11,19 @@ from typing import Final, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session
 
 from storage import schema
-from storage.errors import KeyFileError, RunnerError, SchemaError, StoreBusyError, StoreUrlError, VaultError
+from storage.errors import (
+    KeyFileError,
+    RunnerError,
+    SchemaError,
+    StoreBusyError,
+    StoreError,
+    StoreUrlError,
+    VaultError,
+)
 from storage.ids import Ids
 from storage.tables import KeyProof
 from storage.tx import Tx
@@ -25,6 +33,15 @@ BUSY_SECONDS: Final = 30
 """How long a writer waits for another one before it gives up."""
 
 _BUSY_CODES: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_TROUBLE: Final = {
+    sqlite3.SQLITE_FULL: "the disk is full; make room",
+    sqlite3.SQLITE_IOERR: "the disk does not read or write; look at it before anything else",
+    sqlite3.SQLITE_CANTOPEN: "it or its folder can't be opened; see that this user can write both",
+    sqlite3.SQLITE_PERM: "this user may not; see that this user can write it and its folder",
+    sqlite3.SQLITE_NOTADB: "it is not a database; let DATABASE_URL name another file",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; put a copy back",
+}
+"""What may be the matter with the file or its disk, not with what we ask of it; and what to do."""
 _PURPOSE: Final = "samenbot_purpose"
 PROOF_ROW: Final = 1
 PROOF: Final = "made with these keys"
@@ -34,11 +51,18 @@ Purpose = Literal["write", "read", "migrate"]
 def open_store(url: str, vault: Vault, *, ids: Ids | None = None) -> "Store":
     """Open the database at `url` (`sqlite:///path/to/file.db`), and make its file and folder if need be.
 
-    Tables are made by `Store.migrate`. Raises StoreUrlError for any other address.
+    Tables are made by `Store.migrate`. Raises StoreUrlError for any other address, and StoreError when the file
+    can't be had.
     """
     path = _path(url)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"{path} can't be opened or made ({error.strerror}): DATABASE_URL must name a file that this user "
+            "can write, in a folder that this user can write"
+        ) from error
     return Store(path, vault, ids or Ids())
 
 
@@ -63,8 +87,6 @@ class Store:
             tx = Tx(session, self._vault, self._ids)
             yield tx
             session.commit()
-        for callback in tx.callbacks:
-            callback()
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -80,6 +102,11 @@ class Store:
         with self._connection("read") as connection:
             return schema.is_current(connection)
 
+    def is_empty(self) -> bool:
+        """Tell whether the database is new: no version ever made its tables."""
+        with self._connection("read") as connection:
+            return schema.is_empty(connection)
+
     def migrate(self, progress: Callable[[str], None] | None = None) -> None:
         """Bring the database to the tables of this version, in one transaction; `progress` hears each step.
 
@@ -90,6 +117,25 @@ class Store:
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise SchemaError("the migration would break a reference: nothing changed; report this bug")
             connection.commit()
+
+    def prepare(self, progress: Callable[[str], None] | None = None) -> None:
+        """Bring the database up to date as its only runner; nothing happens when it is.
+
+        Raises RunnerError when somebody runs on it: tables never change under a bot that runs.
+        """
+        if not self.schema_current():
+            with self.runner_lock():
+                self.migrate(progress)
+
+    def prepare_beside_runner(self, progress: Callable[[str], None] | None = None) -> None:
+        """Make a new database ready for a short command. Raises SchemaError when it is of another version."""
+        if self.is_empty():
+            self.prepare(progress)
+        elif not self.schema_current():
+            raise SchemaError(
+                f"{self._path} is of another version of samenbot: start the bot of this version first, which "
+                "brings it up to date"
+            )
 
     def check_keys(self) -> None:
         """See that the keys are those this database was made with; a new one takes these.
@@ -159,10 +205,13 @@ class Store:
     def _patience(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _BUSY_CODES:
-                raise
-            raise StoreBusyError(_busy(self._path)) from error
+        except DatabaseError as error:
+            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+            if code in _BUSY_CODES:
+                raise StoreBusyError(_busy(self._path)) from error
+            if code in _TROUBLE:
+                raise StoreError(f"{self._path} can't be used: {_TROUBLE[code]}") from error
+            raise
 
 
 def _busy(path: Path) -> str:

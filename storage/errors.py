@@ -1,7 +1,7 @@
 """What can go wrong in storage, and what to do about it.
 
 StorageError
-├── StoreError           the database can't be used as asked
+├── StoreError           the database can't be used as asked: its file or disk needs a person; then try again
 │   ├── StoreUrlError    the address is not one we know: correct DATABASE_URL
 │   ├── StoreBusyError   another writer held the database for too long: nothing was changed, try again
 │   ├── SchemaError      the schema is not the one this version knows: migrate, or run the version that fits

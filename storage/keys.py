@@ -36,7 +36,7 @@ def find_keys(seal_keys: str, lookup_key: str, key_file: Path) -> Keys:
 
     `seal_keys` is `name:base64,name:base64…` with the active key first, `lookup_key` is base64.
     A key file that is not there is made, readable by its owner only. Raises KeyFileError with one line for
-    a person when the keys are incomplete, not keys, or readable by others.
+    a person when the keys are incomplete, not keys, readable by others, or can't be had.
     """
     if seal_keys and lookup_key:
         return _keys(seal_keys, lookup_key, "the settings")
@@ -45,9 +45,17 @@ def find_keys(seal_keys: str, lookup_key: str, key_file: Path) -> Keys:
         raise KeyFileError(
             f"{missing} is not set: set both {_SEAL} and {_LOOKUP}, or neither to use {key_file}"
         )
-    if not key_file.exists():
-        _make(key_file)
-    named = _read(key_file)
+    try:
+        if not key_file.exists():
+            _make(key_file)
+        named = _read(key_file)
+    except OSError as error:
+        raise KeyFileError(
+            f"{key_file} can't be read or made ({error.strerror}): KEY_FILE must name a file that this user can "
+            "read, or make"
+        ) from error
+    except UnicodeDecodeError:
+        raise KeyFileError(f"{key_file} is not a key file: put it back from your copy of the keys") from None
     return _keys(named.get(_SEAL, ""), named.get(_LOOKUP, ""), str(key_file))
 
 

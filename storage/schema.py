@@ -19,6 +19,11 @@ def is_current(connection: Connection) -> bool:
     return _applied(connection) == set(_scripts().get_heads())
 
 
+def is_empty(connection: Connection) -> bool:
+    """Tell whether no migration was ever applied."""
+    return not _applied(connection)
+
+
 def upgrade(connection: Connection, progress: Progress | None = None) -> None:
     """Apply what is missing, inside the transaction of the caller, who commits.
 

@@ -1,7 +1,7 @@
 """One transaction: rows, and what is sealed in them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect
@@ -23,7 +23,6 @@ class Tx:
 
     def __init__(self, session: Session, vault: Vault, ids: Ids) -> None:
         self.session = session
-        self.callbacks: list[Callable[[], None]] = []
         self._vault = vault
         self._ids = ids
 
@@ -74,10 +73,6 @@ class Tx:
         """Read what `seal_json` wrote."""
         text = self.open(row, column)
         return None if text is None else json.loads(text)
-
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call this once everything is on disk, and not at all if it is rolled back. It must not raise."""
-        self.callbacks.append(callback)
 
 
 def _place(row: SQLModel, column: str) -> tuple[str, int]:

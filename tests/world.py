@@ -220,7 +220,7 @@ class World:
     def settle(self) -> None:
         """Deliver everything that is due now."""
         for _ in range(200):
-            letters = self.sender._lease_now(32)
+            letters = self.sender._lease_now(24, 8)
             for letter in letters:
                 phone = self.phones[letter.to]
                 verdict = phone.verdict or Sent(str(next(self.numbers)))

@@ -34,6 +34,7 @@ ACTS: Mapping[type[changes.Change], Callable[[Scope, Any], None]] = {
     changes.CallBroker: brokers.call_broker,
     changes.ReportPerson: reports.report,
     changes.AskForHuman: brokers.ask_for_human,
+    changes.ReadRequest: brokers.read_request,
     changes.TakeOver: brokers.take_over,
     changes.WriteTo: brokers.write_to,
     changes.CloseRequest: brokers.close_request,

@@ -10,7 +10,7 @@ from bot import notices
 from bot.policy import Area
 from bot.responsible import Desk, desk_for, working_moment
 from bot.scope import Scope
-from matching.waves import Urgency, next_moment
+from matching.waves import Urgency, after, next_moment
 from messages.reply import Say
 from storage.tables import Alert, HelpRequest, Outgoing, Person
 
@@ -19,6 +19,10 @@ ABOUT_FINDING: Final = ("nobody", "unread", "today", "matched", "left", "not_don
 
 ESCALATES: Final = frozenset({"nobody", "unread", "report", "help", "crisis", "human"})
 """Alerts that go on to the co-operative when nobody takes them."""
+OF_SOMEBODY: Final = frozenset({"report", "help"})
+"""Alerts about a request in which one of its people tells something: whoever holds the request, they are heard."""
+URGENT_SILENCE: Final = timedelta(hours=2)
+"""How long a broker may be silent about something urgent, in the hours in which urgent things are asked."""
 
 
 def alert(
@@ -45,7 +49,7 @@ def alert(
         organisation_id=desk.organisation.id,
         state="open",
         created_at=scope.now,
-        escalate_at=escalation(scope, desk) if kind in ESCALATES else None,
+        escalate_at=escalation(scope, desk, request) if kind in ESCALATES else None,
     )
     scope.tx.add(row)
     scope.tx.session.flush()
@@ -73,13 +77,20 @@ def place_of(row: Alert | None) -> Area:
     return Area(row.wijk, row.buurt) if row else Area()
 
 
-def escalation(scope: Scope, desk: Desk) -> datetime:
-    """Give when an alert that nobody takes goes on: a day after somebody could have read it.
+def escalation(scope: Scope, desk: Desk, request: HelpRequest | None = None) -> datetime:
+    """Give when an alert that nobody takes goes on: a day after somebody could have read it; urgent ones sooner.
 
     The asker is told at that time, so it must lie where they may hear something.
     """
+    if request and request.urgency == Urgency.URGENT:
+        return after(scope.now, URGENT_SILENCE, Urgency.URGENT, scope.rules)
     silent = working_moment(scope, desk) + timedelta(hours=scope.settings.broker_silent_hours)
     return next_moment(silent, Urgency.OPEN, scope.rules)
+
+
+def check_back(scope: Scope, request: HelpRequest) -> datetime:
+    """Give when whoever took a request is asked how it stands, or has had it for too long."""
+    return escalation(scope, desk_for(scope, Area(request.wijk, request.buurt)), request)
 
 
 def close_alerts(scope: Scope, request_id: int) -> None:
@@ -93,6 +104,65 @@ def close_alerts(scope: Scope, request_id: int) -> None:
         )
         .values(state="closed", closed_at=scope.now, escalate_at=None)
     )
+
+
+def supersede(scope: Scope, request_id: int) -> None:
+    """Close older calls about a request that nobody took: a new one takes their place."""
+    scope.tx.session.exec(
+        update(Alert)
+        .where(
+            col(Alert.request_id) == request_id,
+            col(Alert.state) == "open",
+            col(Alert.kind).in_(("nobody", "unread")),
+        )
+        .values(state="closed", closed_at=scope.now, escalate_at=None)
+    )
+
+
+def taken(scope: Scope, request_id: int, broker_id: int | None) -> list[Alert]:
+    """Give the alerts with which a broker took a request."""
+    rows = select(Alert).where(
+        Alert.request_id == request_id, Alert.state == "taken", Alert.taken_by == broker_id
+    )
+    return list(scope.tx.all(rows.order_by(col(Alert.id))))
+
+
+def running(scope: Scope, request_id: int) -> list[Alert]:
+    """Give the alerts about a request that somebody should still look at."""
+    rows = select(Alert).where(Alert.request_id == request_id, col(Alert.state).in_(("open", "taken")))
+    return list(scope.tx.all(rows.order_by(col(Alert.id))))
+
+
+def put_away(scope: Scope, request_id: int, *, besides: int) -> None:
+    """Close what other organisations than this one were told about a request."""
+    for row in running(scope, request_id):
+        if row.organisation_id != besides:
+            row.state, row.closed_at, row.escalate_at = "closed", scope.now, None
+            scope.tx.add(row)
+
+
+def take(scope: Scope, row: Alert, broker_id: int) -> None:
+    """Note that a broker has an alert."""
+    scope.event("take_over", "alert", row.id, before=row.state, after="taken")
+    row.state, row.taken_by, row.escalate_at = "taken", broker_id, None
+    scope.tx.add(row)
+
+
+def take_the_rest(scope: Scope, request_id: int, broker_id: int) -> None:
+    """Let who took a request have all open alerts about it, save what its people told: that is heard by itself."""
+    rows = select(Alert).where(
+        Alert.request_id == request_id, Alert.state == "open", col(Alert.kind).not_in(OF_SOMEBODY)
+    )
+    for row in scope.tx.all(rows):
+        take(scope, row, broker_id)
+
+
+def put_back(scope: Scope, request_id: int, broker_id: int | None) -> None:
+    """Close what a broker had taken of a request that the bot, or another desk, has again."""
+    for row in taken(scope, request_id, broker_id):
+        if row.kind not in OF_SOMEBODY:
+            row.state, row.closed_at, row.escalate_at = "closed", scope.now, None
+            scope.tx.add(row)
 
 
 def calm(scope: Scope, request_id: int) -> None:

@@ -28,7 +28,8 @@ def answer_offer(scope: Scope, change: changes.AnswerOffer) -> None:
     match = scope.tx.get(Match, change.match_id)
     question = questions.open_question(scope, change.question_id, "offer", change.match_id)
     if match is None or question is None or match.state != OFFERED:
-        scope.tell(me, say("offer.over"))
+        renewed = match is not None and match.state == OFFERED and match.person_id == me
+        scope.tell(me, say("offer.renewed" if renewed else "offer.over"))
         return
     questions.close_question(scope, question, "answered")
     match.answered_at = scope.now
@@ -57,7 +58,9 @@ def _yes(scope: Scope, request: HelpRequest, match: Match) -> None:
 def go_on_early(scope: Scope, request: HelpRequest) -> None:
     """Ask the next neighbours at once when everybody of this wave has said no."""
     open_offers = scope.tx.all(
-        select(Match.id).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
+        select(Match.id).where(
+            Match.request_id == request.id, Match.state == OFFERED, Match.wave >= request.wave
+        )
     )
     if not open_offers and may_ask(scope.now, Urgency(request.urgency), scope.rules):
         requests.advance(scope, request)
@@ -119,6 +122,13 @@ def connection_expired(scope: Scope, match: Match) -> None:
     requests.back_to_bot(scope, request)
 
 
+def offer_expired(scope: Scope, match: Match) -> None:
+    """Count no longer on a helper who did not answer in time, and go on if nobody else is asked now."""
+    scope.turn_match(match, EXPIRED, "expire")
+    match.ended_at = scope.now
+    go_on_early(scope, questions.request_of(scope, match))
+
+
 def leave_all(scope: Scope, person_id: int, reason: str) -> None:
     """Take somebody out of everything they were asked for, without leaving anybody waiting."""
     live = select(Match).where(Match.person_id == person_id, col(Match.state).in_((*WAITING, CONNECTED)))
@@ -139,7 +149,9 @@ def _helper_left(scope: Scope, request: HelpRequest, match: Match, reason: str) 
     relay = relays.of_match(scope, match.id)
     if relay and relay.state == relays.OPEN:
         relays.close(scope, relay, "left")
-    scope.tell(request.asker_id, say("relay.helper_left", name=Words(scope.name(match.person_id))))
+    # Whoever is erased leaves no name behind, also not in the message that they are gone.
+    gone = say("relay.helper_left", name=Words(scope.name(match.person_id)))
+    scope.tell(request.asker_id, say("relay.helper_erased") if reason == "erased" else gone)
     requests.reopen(scope, request)
     if request.holder == BOT:  # else its broker has just been asked to look
         alerts.alert(scope, "left", request)

@@ -15,12 +15,13 @@ ENDED = ("sent", "failed", "cancelled")
 
 
 def audience(city: str, wijken: tuple[str, ...]) -> SelectOfScalar[int]:
-    """Select who is to be told: registered, not stopped, not without broadcasts."""
+    """Select who is to be told: registered and reachable, not stopped, not without broadcasts."""
     people = select(Person.id).where(
         Person.city == city,
         col(Person.registered_at).is_not(None),
         col(Person.stopped).is_(False),
         col(Person.broadcasts).is_(True),
+        post.has_address(),
     )
     return people.where(col(Person.wijk).in_(wijken)) if wijken else people
 

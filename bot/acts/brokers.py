@@ -1,4 +1,4 @@
-"""What a broker does: take over, write, close; and what goes on to the co-operative when nobody does."""
+"""What a broker does: read, take over, write, close."""
 
 from typing import Final
 
@@ -6,13 +6,14 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot import changes, notices, post
-from bot.acts import alerts, relays, requests
-from bot.policy import Area, may
-from bot.responsible import Desk, desk_for, roles_of
+from bot.acts import alerts, handing_on, mandates, relays, requests
+from bot.conversations.facts import called
+from bot.policy import may
+from bot.responsible import desk_for, handed_to, roles_at
 from bot.scope import Scope
-from bot.states import BROKER, CLOSED, DONE, MATCHED, OPEN, ORGANISATION, REFERRED
-from messages.reply import Words, say
-from storage.tables import Alert, HelpRequest, Invite, Match, Organisation, Person, Role
+from bot.states import BROKER, CLOSED, DONE, MATCHED, OPEN, REFERRED
+from messages.reply import say
+from storage.tables import Alert, HelpRequest, Invite, Match, Organisation, Person, Report, Role
 
 CLOSING: Final = {
     "solved": DONE,
@@ -23,12 +24,10 @@ CLOSING: Final = {
 }
 """Why a broker closes a request → what it then is."""
 
-CALLS: Final = ("human", "crisis", "help")
-"""Alerts with which somebody called for a human, and waits for one."""
-
 
 def give_role(scope: Scope, person: Person, invite: Invite) -> None:
     """Give somebody the role of an invitation."""
+    before = mandates.give(scope, invite) if invite.kind == "broker" else {}
     role = Role(
         id=scope.tx.new_id(),
         person_id=person.id,
@@ -41,40 +40,35 @@ def give_role(scope: Scope, person: Person, invite: Invite) -> None:
     scope.event("give_role", "role", role.id, reason=invite.kind)
     organisation = scope.tx.get(Organisation, invite.organisation_id)
     notices.role_given(scope, person.id, invite.kind, organisation.name if organisation else "", invite.areas)
+    scope.tx.session.flush()
+    for area, former in before.items():
+        handing_on.move(scope, area, former)
 
 
-def escalate(scope: Scope, row: Alert) -> None:
-    """Hand an alert that nobody took to the co-operative; if that was silent too, give the asker other doors."""
-    row.escalate_at = None
-    scope.tx.add(row)
-    request = scope.tx.get(HelpRequest, row.request_id)
-    if row.state != "open" or (request and request.state not in (OPEN, MATCHED)):
+def read_request(scope: Scope, change: changes.ReadRequest) -> None:
+    """Show the words of a request to a broker of its place; that they read it is written down."""
+    me = scope.actor_id or 0
+    request = scope.tx.get(HelpRequest, change.request_id)
+    if request is None or request.state not in (OPEN, MATCHED):
+        scope.tell(me, say("desk.gone"))
         return
-    waits = request is not None and request.state == OPEN and request.holder == ORGANISATION
-    upper = desk_for(scope, Area(), only_cooperative=True)
-    if set(upper.people) - alerts.told(scope, row):
-        _pass_on(scope, row, request, upper, "silent")
-        if request and waits:
-            requests.hand_to(scope, request, upper)
-            notices.handed_on(scope, request, upper)
-    elif request and waits:
-        scope.event("refer_list", "request", request.id, reason="silent")
-        request.promised_at = None
-        notices.other_doors(scope, request)
-    elif row.kind in CALLS and row.person_id:
-        notices.nobody_answered(scope, row.person_id)
+    if not _may(scope, "see_desk", request):
+        scope.tell(me, say("desk.not_yours"))
+        return
+    scope.event("read", "request", request.id)
+    open_ones = select(Alert).where(Alert.request_id == request.id, Alert.state == "open")
+    row = next(iter(scope.tx.all(open_ones.order_by(col(Alert.id).desc()).limit(1))), None)
+    scope.tell(me, *notices.words_of(scope, request), choices=notices.read_choices(request, row))
 
 
-def _pass_on(scope: Scope, row: Alert, request: HelpRequest | None, desk: Desk, reason: str) -> None:
-    """Put an alert before other people; who called for somebody hears who that is now."""
-    scope.event("escalate", "alert", row.id, before=row.state, after="closed", reason=reason)
-    row.state, row.closed_at, row.escalate_at = "closed", scope.now, None
-    scope.tx.add(row)
-    about = scope.person(row.person_id)
-    lines = (say("alert.was_silent"),) if reason == "silent" else ()
-    alerts.alert(scope, row.kind, request, *lines, person=about, desk=desk, report_id=row.report_id)
-    if about and row.kind in CALLS:
-        notices.human_called(scope, about.id, desk, crisis=row.kind == "crisis")
+def _may(scope: Scope, act: str, request: HelpRequest | None, row: Alert | None = None) -> bool:
+    """Tell whether the one who acts may do this to a request, or to what an alert is about."""
+    is_told = (
+        row is not None and row.state != "closed" and row.request_id == (request.id if request else None)
+    )
+    area = alerts.area_of(request, None) if request else alerts.place_of(row)
+    held_by = {*handed_to(scope, request), *({row.organisation_id} if row and is_told else ())}
+    return may(roles_at(scope, scope.actor_id or 0, area, held_by), act, area)
 
 
 def take_over(scope: Scope, change: changes.TakeOver) -> None:
@@ -82,57 +76,85 @@ def take_over(scope: Scope, change: changes.TakeOver) -> None:
     me = scope.actor_id or 0
     row = scope.tx.get(Alert, change.alert_id)
     request = scope.tx.get(HelpRequest, row.request_id) if row else None
-    area = alerts.place_of(row)
-    if row is None or not may(roles_of(scope, me), "take_over", area):
+    if row is None or not _may(scope, "take_over", request, row):
         scope.tell(me, say("desk.not_yours"))
         return
-    if row.state == "taken" and row.taken_by:
-        mine = row.taken_by == me
+    has_it = _who_has(row, request)
+    if has_it:
+        mine = has_it == me
         scope.tell(
-            me,
-            say("desk.taken_by_you") if mine else say("desk.taken_by", name=Words(scope.name(row.taken_by))),
+            me, say("desk.taken_by_you") if mine else say("desk.taken_by", name=called(scope.name(has_it)))
         )
         return
     if row.state != "open":
         scope.tell(me, say("desk.gone"))
         return
-    row.state, row.taken_by, row.escalate_at = "taken", me, None
-    scope.tx.add(row)
-    scope.event("take_over", "alert", row.id, before="open", after="taken")
-    if request and request.state in (OPEN, MATCHED):
-        request.holder, request.holder_id = BROKER, me
-        if request.state == OPEN:
-            request.next_at = request.promised_at = None
-        scope.tx.add(request)
-        notices.taken_over(scope, request, me)
+    alerts.take(scope, row, me)
+    if request and request.state in (OPEN, MATCHED) and request.holder != BROKER:
+        _take_request(scope, request, row, me)
     told = say("desk.taken_request", code=request.code) if request else say("desk.taken")
     scope.tell(me, told, choices=notices.alert_choices(row, take=False))
 
 
+def _who_has(row: Alert, request: HelpRequest | None) -> int | None:
+    """Give who has an alert, or the request it is about; what its people tell is had by itself."""
+    if row.state == "taken":
+        return row.taken_by
+    is_running = request is not None and request.state in (OPEN, MATCHED)
+    if request and is_running and request.holder == BROKER and row.kind not in alerts.OF_SOMEBODY:
+        return request.holder_id
+    return None
+
+
+def _take_request(scope: Scope, request: HelpRequest, row: Alert, me: int) -> None:
+    """Make a broker the one who has a request, with all that is open about it."""
+    request.holder, request.holder_id = BROKER, me
+    alerts.take_the_rest(scope, request.id, me)
+    if request.state == OPEN:
+        request.next_at = request.promised_at = None
+        row.escalate_at = alerts.check_back(scope, request)
+    scope.tx.add(request)
+    notices.taken_over(scope, request, me)
+
+
 def write_to(scope: Scope, change: changes.WriteTo) -> None:
-    """Open a masked chat between this broker and the asker, the helper, or the one an alert is about."""
+    """Open a masked chat between this broker and the asker, the helper, or the one an alert came from."""
     me = scope.actor_id or 0
     request = scope.tx.get(HelpRequest, change.request_id)
     row = scope.tx.get(Alert, change.alert_id)
-    about = scope.person(row.person_id) if row else None
-    if not may(roles_of(scope, me), "write_to", alerts.area_of(request, about)):
+    if not _may(scope, "write_to", request, row):
         scope.tell(me, say("desk.not_yours"))
         return
-    other = _whom(scope, request, about, change.whom)
+    other = _whom(scope, request, row, change.whom)
     if other is None or other == me:
         scope.tell(me, say("desk.gone"))
         return
     person = scope.person(other)
     if person is None or not post.can_be_told(scope.tx, person):
-        scope.tell(me, say("desk.away", name=Words(scope.name(other))))
+        scope.tell(me, say("desk.away", name=called(scope.name(other))))
         return
     relays.open_desk(scope, me, other, request.id if request else None)
+    for one in alerts.taken(scope, request.id, me) if request else ():
+        one.escalate_at = None
+        scope.tx.add(one)
+    if change.whom == "spoke" and row and request and _other(scope, request, row):
+        scope.tell(me, choices=notices.write_other(request, row))
 
 
-def _whom(scope: Scope, request: HelpRequest | None, about: Person | None, whom: str) -> int | None:
-    if request is None:
-        return about.id if about else None
+def _whom(scope: Scope, request: HelpRequest | None, row: Alert | None, whom: str) -> int | None:
+    if request is None or (whom == "spoke" and row):
+        return row.person_id if row else None
+    if whom == "other" and row:
+        return _other(scope, request, row)
     return request.asker_id if whom == "asker" else _helper(scope, request)
+
+
+def _other(scope: Scope, request: HelpRequest, row: Alert) -> int | None:
+    """Give the other of the two, of whom one told something."""
+    report = scope.tx.get(Report, row.report_id)
+    if report:
+        return report.reported_id
+    return request.asker_id if row.person_id != request.asker_id else _helper(scope, request)
 
 
 def _helper(scope: Scope, request: HelpRequest) -> int | None:
@@ -150,7 +172,7 @@ def close_request(scope: Scope, change: changes.CloseRequest) -> None:
     if request is None or request.state not in (OPEN, MATCHED):
         scope.tell(me, say("desk.gone"))
         return
-    if not may(roles_of(scope, me), "close_request", Area(request.wijk, request.buurt)):
+    if not _may(scope, "close_request", request, scope.tx.get(Alert, change.alert_id)):
         scope.tell(me, say("desk.not_yours"))
         return
     requests.end(scope, request, CLOSING[change.reason], "close", change.reason)
@@ -165,7 +187,7 @@ def settle_alert(scope: Scope, change: changes.SettleAlert) -> None:
     if row is None or row.state == "closed":
         scope.tell(me, say("desk.gone"))
         return
-    if not may(roles_of(scope, me), "settle_alert", alerts.place_of(row)):
+    if not _may(scope, "settle_alert", None, row):
         scope.tell(me, say("desk.not_yours"))
         return
     scope.event("settle", "alert", row.id, before=row.state, after="closed")
@@ -179,9 +201,9 @@ def ask_for_human(scope: Scope, change: changes.AskForHuman) -> None:
     me = scope.person(scope.actor_id)
     if me is None:
         return
-    kind = "crisis" if change.crisis else "human"
+    kind = "crisis" if change.alarm else "human"
     desk = alerts.alert(scope, kind, None, person=me)
-    notices.human_called(scope, me.id, desk, crisis=change.crisis)
+    notices.human_called(scope, me.id, desk, crisis=bool(change.alarm), alarm=change.alarm)
 
 
 def call_broker(scope: Scope, change: changes.CallBroker) -> None:
@@ -201,14 +223,15 @@ def let_go(scope: Scope, person_id: int) -> None:
     """Pass on what a broker who leaves was holding: a colleague is asked, or the bot looks further."""
     for row in scope.tx.all(select(Alert).where(Alert.taken_by == person_id, Alert.state == "taken")):
         request = scope.tx.get(HelpRequest, row.request_id)
-        if row.kind in (*CALLS, "report"):
+        if row.kind in (*handing_on.CALLS, "report"):
             desk = desk_for(scope, alerts.place_of(row))
-            _pass_on(scope, row, request, desk, "left")
+            handing_on.pass_on(scope, row, request, desk, "left")
         else:
             row.state, row.closed_at = "closed", scope.now
             scope.tx.add(row)
     held = select(HelpRequest).where(HelpRequest.holder == BROKER, HelpRequest.holder_id == person_id)
     for request in scope.tx.all(held.where(col(HelpRequest.state).in_((OPEN, MATCHED)))):
+        request.holder_id = None  # who leaves need not hear of it
         requests.back_to_bot(scope, request)
 
 

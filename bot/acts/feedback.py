@@ -7,9 +7,10 @@ from sqlmodel import select
 
 from bot import changes, notices
 from bot.acts import alerts, jobs, questions, relays, requests
+from bot.conversations.facts import called
 from bot.scope import Scope
 from bot.states import BOT, COMPLETED, CONNECTED, DONE, FELL_THROUGH
-from messages.reply import Kind, Words, say
+from messages.reply import Kind, say
 from storage.tables import HelpRequest, Match, Question
 
 FEEDBACK_LASTS: Final = timedelta(days=7)
@@ -28,10 +29,10 @@ def finish(scope: Scope, change: changes.FinishRelay) -> None:
     match = scope.tx.get(Match, relay.match_id)
     if match is None:
         relays.close(scope, relay, "done")
-        scope.tell(mine.person_id, say("relay.closed_you", name=Words(relays.shown_name(scope, other))))
+        scope.tell(mine.person_id, say("relay.closed_you", name=called(relays.shown_name(scope, other))))
         scope.tell(
             other.person_id,
-            say("relay.closed_other", name=Words(relays.shown_name(scope, mine))),
+            say("relay.closed_other", name=called(relays.shown_name(scope, mine))),
             kind=Kind.RELAY,
         )
         return
@@ -45,24 +46,46 @@ def ask_feedback(scope: Scope, match: Match) -> None:
         return
     request = questions.request_of(scope, match)
     for person_id in (request.asker_id, match.person_id):
-        asked = select(Question).where(
-            Question.person_id == person_id, Question.kind == "feedback", Question.subject_id == match.id
-        )
-        live = [one for one in scope.tx.all(asked) if one.state == "open"]
+        live = _asked(scope, match, person_id)
         if live and person_id != scope.actor_id:
             continue
         for old in live:
             questions.close_question(scope, old, "withdrawn")
-        question = Question(
-            id=scope.tx.new_id(),
-            person_id=person_id,
-            kind="feedback",
-            subject_id=match.id,
-            state="open",
-            asked_at=scope.now,
-            deadline=scope.now + FEEDBACK_LASTS,
-        )
-        notices.is_it_done(scope, request, match, question)
+        _ask(scope, request, match, person_id)
+
+
+def _asked(scope: Scope, match: Match, person_id: int) -> list[Question]:
+    asked = select(Question).where(
+        Question.person_id == person_id,
+        Question.kind == "feedback",
+        Question.subject_id == match.id,
+        Question.state == "open",
+    )
+    return list(scope.tx.all(asked))
+
+
+def _ask(scope: Scope, request: HelpRequest, match: Match, person_id: int) -> None:
+    question = Question(
+        id=scope.tx.new_id(),
+        person_id=person_id,
+        kind="feedback",
+        subject_id=match.id,
+        state="open",
+        asked_at=scope.now,
+        deadline=scope.now + FEEDBACK_LASTS,
+    )
+    notices.is_it_done(scope, request, match, question)
+
+
+def unanswered(scope: Scope, request: HelpRequest, match: Match) -> None:
+    """Take silence for "it is done"; while the two still write to each other, ask again instead."""
+    relay = relays.of_match(scope, match.id)
+    since = scope.now - FEEDBACK_LASTS
+    alive = relay is not None and relay.state == relays.OPEN
+    if relay and alive and any(one.last_wrote_at > since for one in relays.members(scope, relay.id)):
+        ask_feedback(scope, match)
+        return
+    complete(scope, request, match, "unanswered")
 
 
 def answer_feedback(scope: Scope, change: changes.AnswerFeedback) -> None:
@@ -81,6 +104,8 @@ def answer_feedback(scope: Scope, change: changes.AnswerFeedback) -> None:
         scope.tell(me, say("feedback.later"))
     elif me == match.person_id:
         scope.tell(me, say("feedback.thanks_helper" if change.said == "yes" else "feedback.noted"))
+        if change.said == "no" and not _asked(scope, match, request.asker_id):
+            _ask(scope, request, match, request.asker_id)
     elif change.said == "yes":
         complete(scope, request, match)
     else:

@@ -1,15 +1,30 @@
 """One request and one helper: put to the asker, set free."""
 
 from datetime import timedelta
+from typing import Final
 
 from sqlmodel import col, select
 
 from bot import notices
 from bot.acts import alerts, questions, relays
 from bot.scope import Scope
-from bot.states import ACCEPTED, COMPLETED, CONNECTED, DONE, RELEASED, STANDBY, WAITING
+from bot.states import (
+    ACCEPTED,
+    CLOSED,
+    COMPLETED,
+    CONNECTED,
+    DONE,
+    OFFERED,
+    REFERRED,
+    RELEASED,
+    STANDBY,
+    WAITING,
+)
 from matching.waves import Urgency, next_moment
 from storage.tables import HelpRequest, Match, Question
+
+BY_BROKER: Final = (DONE, REFERRED, CLOSED)
+"""How a broker ends a request while two people are connected: they themselves say that it is done before it ends."""
 
 
 def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
@@ -19,6 +34,11 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
     request.next_at = None
     scope.tx.add(request)
     alerts.calm(scope, request.id)
+    question = _put_to_asker(scope, request, match)
+    notices.asking_your_neighbour(scope, match, question, by_standby=by_standby)
+
+
+def _put_to_asker(scope: Scope, request: HelpRequest, match: Match) -> Question:
     starts = scope.moment(urgent=request.urgency == Urgency.URGENT)
     ends = starts + timedelta(hours=scope.settings.connect_answer_hours)
     question = Question(
@@ -34,7 +54,29 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
     )
     request.promised_at = question.deadline
     notices.shall_i_connect(scope, request, match, question)
-    notices.asking_your_neighbour(scope, match, question, by_standby=by_standby)
+    return question
+
+
+def ask_anew(scope: Scope, request: HelpRequest) -> int:
+    """Put a request that has changed to whoever was asked, and to the asker whom they decide about.
+
+    Give how many helpers are asked again. Who said yes already is told what has changed; their yes stays.
+    """
+    asked = 0
+    waiting = select(Match).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
+    for match in scope.tx.all(waiting.order_by(col(Match.id))):
+        was_shown = notices.was_shown(scope, match)
+        questions.withdraw_all(scope, match)
+        if match.state == OFFERED:
+            asked += 1
+            match.wave, match.offered_at = request.wave, scope.now
+            scope.tx.add(match)
+            notices.offer(scope, request, match, changed=was_shown)
+            continue
+        notices.changed(scope, request, match)
+        if match.state == ACCEPTED:
+            _put_to_asker(scope, request, match)
+    return asked
 
 
 def release_waiting(scope: Scope, request: HelpRequest, reason: str) -> None:
@@ -57,4 +99,4 @@ def end_connected(scope: Scope, request: HelpRequest, state: str) -> None:
         match.ended_at = scope.now
         questions.withdraw_all(scope, match)
         relays.close_of_match(scope, match.id, state)
-        notices.no_longer_needed(scope, match)
+        notices.no_longer_needed(scope, match, by_broker=state in BY_BROKER)

@@ -1,9 +1,9 @@
 """What changes about a person: known, moved, quiet, erased."""
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import col, select
 
-from bot import changes, post
+from bot import changes, notices, post
 from bot.acts import alerts, answers, brokers, mentions, relays, requests, talents
 from bot.scope import Scope
 from messages.reply import say
@@ -13,6 +13,7 @@ from storage.tables import (
     Block,
     Broadcast,
     Button,
+    Event,
     HelpRequest,
     Inbox,
     Invite,
@@ -85,7 +86,7 @@ def leave(scope: Scope, person_id: int, reason: str) -> None:
     """Take somebody who can't be told anything any more out of everything, so that nobody waits for them."""
     requests.withdraw_all(scope, person_id, reason)
     answers.leave_all(scope, person_id, reason)
-    relays.leave_all(scope, person_id)
+    relays.leave_all(scope, person_id, reason)
     brokers.let_go(scope, person_id)
 
 
@@ -93,6 +94,13 @@ def start(scope: Scope, _change: changes.Start) -> None:
     """Talk again."""
     me = _me(scope)
     me.stopped = False
+    since = scope.tx.one(
+        select(func.max(Event.at)).where(
+            Event.act == "stop", Event.subject == "person", Event.subject_id == me.id
+        )
+    )
+    if since:
+        notices.ended_while_away(scope, me.id, since)
     scope.event("start", "person", me.id)
     talents.look_again(scope, me.id)
 
@@ -120,7 +128,7 @@ def use_invite(scope: Scope, change: changes.UseInvite) -> None:
     me = _me(scope)
     invite = scope.tx.one(
         select(Invite)
-        .where(Invite.code_hash == scope.tx.lookup("invite", change.code.strip()))
+        .where(Invite.code_hash == scope.tx.lookup("invite", change.code.strip().lower()))
         .with_for_update()
     )
     if invite is None or invite.used_at or invite.expires_at <= scope.now:
@@ -144,8 +152,7 @@ def forget_me(scope: Scope, change: changes.ForgetMe) -> None:
 def erase(scope: Scope, me: Person, reason: str) -> None:
     """Erase a person whole: what remains are events without anyone's name, and hashes that recognise repeats."""
     me.stopped = True  # from here on nobody tells them anything
-    if me.registered_at:
-        leave(scope, me.id, "erased")
+    leave(scope, me.id, "erased")
     scope.event("erase", "person", me.id, reason=reason)
     scope.tx.session.flush()
     _erase_post(scope, me.id)

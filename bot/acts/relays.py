@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from bot import changes, notices
 from bot.check_words import check_word
+from bot.conversations.facts import called
 from bot.post import Stamp
 from bot.scope import Scope
 from messages.clean import chunks
@@ -117,11 +118,11 @@ def pass_on(scope: Scope, change: changes.Pass) -> None:
     _write_here(scope, me, relay.id)
     person = scope.person(other.person_id)
     if person is None or person.stopped:
-        scope.tell(me, say("relay.away", name=Words(shown_name(scope, other))))
+        scope.tell(me, say("relay.away", name=called(shown_name(scope, other))))
         return
     key = "relay.message_broker" if mine.hat == "broker" else "relay.message"
     for part in chunks(change.text, ONE_MESSAGE):
-        message = say(key, name=Words(shown_name(scope, mine)), words=Words(part))
+        message = say(key, name=called(shown_name(scope, mine)), words=Words(part))
         scope.tell(other.person_id, message, kind=Kind.RELAY, stamp=Stamp(relay_id=relay.id))
 
 
@@ -151,7 +152,7 @@ def give_number(scope: Scope, change: changes.GiveNumber) -> None:
         return
     relay, mine, other = pair
     scope.event("give_number", "relay", relay.id)
-    told = say("relay.number_is", name=Words(shown_name(scope, mine)), number=Words(change.number))
+    told = say("relay.number_is", name=called(shown_name(scope, mine)), number=Words(change.number))
     scope.tell(other.person_id, told, kind=Kind.RELAY, stamp=Stamp(relay_id=relay.id))
 
 
@@ -175,18 +176,19 @@ def close_of_match(scope: Scope, match_id: int, reason: str) -> None:
         close(scope, relay, reason)
 
 
-def close_quietly(scope: Scope, relay: Relay, *, besides: int | None = None) -> None:
-    """Close a silent chat and tell both (not the one who knows)."""
+def close_quietly(scope: Scope, relay: Relay, *, besides: int | None = None, nameless: bool = False) -> None:
+    """Close a silent chat and tell both (not the one who knows; no name of one who is being erased)."""
     close(scope, relay, "silent" if besides is None else "left")
     both = members(scope, relay.id)
     for one in both:
         other = next((each for each in both if each.person_id != one.person_id), None)
         if other and one.person_id != besides:
-            scope.tell(one.person_id, say("relay.closed_silent", name=Words(shown_name(scope, other))))
+            name = called("" if nameless else shown_name(scope, other))
+            scope.tell(one.person_id, say("relay.closed_silent", name=name))
 
 
-def leave_all(scope: Scope, person_id: int) -> None:
+def leave_all(scope: Scope, person_id: int, reason: str) -> None:
     """Close every open chat of somebody who leaves, and tell the others."""
     mine = select(RelayMember.relay_id).where(RelayMember.person_id == person_id)
     for relay in scope.tx.all(select(Relay).where(Relay.state == OPEN, col(Relay.id).in_(mine))):
-        close_quietly(scope, relay, besides=person_id)
+        close_quietly(scope, relay, besides=person_id, nameless=reason == "erased")

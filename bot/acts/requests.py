@@ -1,17 +1,17 @@
 """The life of a request: opened, put to neighbours in waves, handed to people, ended. Never silence."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from bot import candidates, changes, notices
 from bot.acts import alerts, matches, questions
 from bot.responsible import Desk
 from bot.scope import Scope
-from bot.states import ACCEPTED, BOT, MATCHED, OFFERED, OPEN, ORGANISATION, STANDBY, WITHDRAWN
+from bot.states import ACCEPTED, BOT, BROKER, MATCHED, OFFERED, OPEN, ORGANISATION, STANDBY, WITHDRAWN
 from matching.rank import Ranked, Ranking
 from matching.waves import Urgency, after, gap, may_ask, next_moment
 from messages.reply import say
@@ -26,8 +26,9 @@ def open_request(scope: Scope, change: changes.OpenRequest) -> None:
     if person is None or person.wijk is None:
         raise LookupError("only a neighbour can ask")
     old = scope.tx.get(HelpRequest, change.request_id)
+    day = _day(scope, change)
     if old and old.asker_id == person.id and old.state == OPEN:
-        _change(scope, old, change)
+        _change(scope, old, change, day)
         return
     request = HelpRequest(
         id=scope.tx.new_id(),
@@ -40,7 +41,7 @@ def open_request(scope: Scope, change: changes.OpenRequest) -> None:
         concept=change.concept,
         features=change.features,
         urgency=change.urgency,
-        wanted_on=change.wanted_on,
+        wanted_on=day,
         state="",
         holder=BOT,
         expires_at=scope.now + timedelta(days=scope.settings.request_expires_days),
@@ -57,18 +58,43 @@ def _next_number(scope: Scope) -> int:
     return (last or FIRST_NUMBER - 1) + 1
 
 
-def _change(scope: Scope, request: HelpRequest, change: changes.OpenRequest) -> None:
-    """Give an open request other words. Who was asked about another need is set free."""
+def _day(scope: Scope, change: changes.OpenRequest) -> date | None:
+    """Give the day it is wanted on: today, or when neighbours are at rest already, the day they wake up to."""
+    if change.urgency != Urgency.TODAY:
+        return change.wanted_on
+    return next_moment(scope.now, Urgency.TODAY, scope.rules).astimezone(scope.city.timezone).date()
+
+
+def _change(scope: Scope, request: HelpRequest, change: changes.OpenRequest, day: date | None) -> None:
+    """Give an open request other words. Who was asked is asked anew; about another need they are set free."""
+    scope.tell(request.asker_id, say("asked.changed"))
+    before = (request.concept, request.urgency, request.wanted_on, scope.tx.open(request, "words_sealed"))
+    if before == (change.concept, change.urgency, day, change.words):
+        return
     if request.concept != change.concept:
         matches.release_waiting(scope, request, "changed")
     request.concept, request.features = change.concept, change.features
-    request.urgency, request.wanted_on = change.urgency, change.wanted_on
+    request.urgency, request.wanted_on = change.urgency, day
     scope.tx.seal(request, "words_sealed", change.words)
-    request.holder, request.holder_id, request.wave = BOT, None, 0
+    _leave_holder(scope, request, notices.asked_otherwise)
+    request.holder, request.holder_id, request.wave = BOT, None, 1
     scope.event("change", "request", request.id)
     scope.tx.session.flush()
-    scope.tell(request.asker_id, say("asked.changed"))
+    asked = matches.ask_anew(scope, request)
+    if asked and not _deciding(scope, request):
+        _wait_anew(scope, request, asked)
+        return
+    request.wave = 0
     advance(scope, request)
+
+
+def _wait_anew(scope: Scope, request: HelpRequest, asked: int) -> None:
+    """Give whoever was asked anew the time of a wave, and tell the asker until when."""
+    request.next_at = request.promised_at = _next_wave(scope, request, scope.now)
+    scope.tx.add(request)
+    notices.asked_anew(scope, request, asked)
+    if request.urgency in (Urgency.TODAY, Urgency.URGENT):
+        alerts.alert(scope, "today", request)
 
 
 # --- what the bot does next -------------------------------------------------------------------------------
@@ -175,6 +201,7 @@ def _offer(scope: Scope, request: HelpRequest, one: Ranked) -> None:
 def to_people(scope: Scope, request: HelpRequest, ranking: Ranking | None, why: str) -> None:
     """Hand a request to the broker; with no broker at all, show the asker other doors."""
     lines = notices.why_nobody(scope, request, ranking) if ranking else ()
+    alerts.supersede(scope, request.id)
     desk = alerts.alert(scope, why, request, *lines)
     if not desk.people:
         request.promised_at = None
@@ -189,18 +216,28 @@ def hand_to(scope: Scope, request: HelpRequest, desk: Desk) -> None:
     """Make an organisation the one who moves next."""
     request.holder, request.holder_id = ORGANISATION, desk.organisation.id
     request.next_at = None
-    request.promised_at = alerts.escalation(scope, desk)
+    request.promised_at = alerts.escalation(scope, desk, request)
     scope.event("hand_over", "request", request.id, after=ORGANISATION)
     scope.tx.add(request)
 
 
 def back_to_bot(scope: Scope, request: HelpRequest) -> None:
     """Let the bot look further: after a helper fell out, or when somebody new may fit."""
+    _leave_holder(scope, request, notices.bot_looks_again)
     request.holder, request.holder_id = BOT, None
     alerts.calm(scope, request.id)
     request.wave = min(request.wave, scope.settings.waves - 1)
     scope.tx.add(request)
     advance(scope, request)
+
+
+def _leave_holder(
+    scope: Scope, request: HelpRequest, tell: Callable[[Scope, HelpRequest, int], None]
+) -> None:
+    """Take a request from the broker who has it, and tell them."""
+    if request.holder == BROKER and request.holder_id is not None:
+        alerts.put_back(scope, request.id, request.holder_id)
+        tell(scope, request, request.holder_id)
 
 
 def reopen(scope: Scope, request: HelpRequest) -> None:
@@ -215,7 +252,7 @@ def wake(scope: Scope, wijk: str, concepts: Iterable[str]) -> None:
         select(HelpRequest).where(
             HelpRequest.state == OPEN,
             HelpRequest.wijk == wijk,
-            HelpRequest.holder != "broker",
+            HelpRequest.holder != BROKER,
             col(HelpRequest.next_at).is_(None),
             col(HelpRequest.concept).is_not(None),
         )
@@ -239,14 +276,40 @@ def end(scope: Scope, request: HelpRequest, state: str, act: str, reason: str | 
     matches.end_connected(scope, request, state)
     _withdraw_questions(scope, request)
     alerts.close_alerts(scope, request.id)
+    if request.holder == BROKER and request.holder_id not in (None, scope.actor_id):
+        notices.taken_has_ended(scope, request, request.holder_id or 0)
 
 
 def _withdraw_questions(scope: Scope, request: HelpRequest) -> None:
-    open_ones = select(Question).where(
-        Question.state == "open", Question.subject_id == request.id, Question.kind == "still_needed"
-    )
-    for question in scope.tx.all(open_ones):
+    for question in _whether_needed(scope, request):
         questions.close_question(scope, question, "withdrawn")
+
+
+def _whether_needed(scope: Scope, request: HelpRequest) -> Sequence[Question]:
+    return scope.tx.all(
+        select(Question).where(
+            Question.state == "open", Question.subject_id == request.id, Question.kind == "still_needed"
+        )
+    )
+
+
+def is_asked_whether_needed(scope: Scope, request: HelpRequest) -> bool:
+    """Tell whether the asker has been asked if it is still needed, and may still answer."""
+    return bool(_whether_needed(scope, request))
+
+
+def lasts_until(scope: Scope, request: HelpRequest, end: datetime) -> None:
+    """Let a request live until then, and with it the questions that helpers have not answered yet."""
+    request.expires_at = end
+    scope.tx.add(request)
+    asked = select(Match.id).where(Match.request_id == request.id, Match.state == OFFERED)
+    scope.tx.session.exec(
+        update(Question)
+        .where(
+            col(Question.kind) == "offer", col(Question.state) == "open", col(Question.subject_id).in_(asked)
+        )
+        .values(deadline=end)
+    )
 
 
 def withdraw(scope: Scope, change: changes.Withdraw) -> None:
@@ -263,7 +326,7 @@ def _withdraw(scope: Scope, request: HelpRequest, reason: str) -> None:
     was_matched = request.state == MATCHED
     end(scope, request, WITHDRAWN, "withdraw", reason)
     if was_matched and reason != "asker":
-        alerts.alert(scope, "left", request)
+        alerts.alert(scope, "asker_left", request)
 
 
 def withdraw_all(scope: Scope, person_id: int, reason: str) -> None:
@@ -287,8 +350,13 @@ def still_needed(scope: Scope, change: changes.StillNeeded) -> None:
         _withdraw(scope, request, "asker")
         scope.tell(request.asker_id, say("mine.withdrawn"))
         return
-    request.expires_at = scope.now + timedelta(days=scope.settings.request_expires_days)
+    lasts_until(scope, request, scope.now + timedelta(days=scope.settings.request_expires_days))
     scope.event("prolong", "request", request.id)
     scope.tell(request.asker_id, say("mine.prolonged"))
-    if request.holder == BOT:
+    had = alerts.taken(scope, request.id, request.holder_id) if request.holder == BROKER else []
+    if had:
+        had[0].escalate_at = alerts.check_back(scope, request)
+        scope.tx.add(had[0])
+        notices.still_wanted(scope, request, had[0])
+    else:
         back_to_bot(scope, request)

@@ -62,9 +62,9 @@ def back(facts: Facts, flows: Mapping[str, Mapping[str, Step]]) -> Turn:
 
 def leave(facts: Facts) -> Turn:
     """Leave a question; nothing of it is kept."""
-    if facts.spot.flow in INTERRUPTIONS and UNDER in facts.spot.draft:
+    if facts.spot.asks and UNDER in facts.spot.draft:
         return resume(facts, say("between.dropped"))
-    if facts.spot.flow == HOME.flow and facts.spot.step == HOME.step:
+    if not facts.spot.asks:
         return home.menu(facts)
     return at_home(say("back.left"), choices=(MENU,))
 

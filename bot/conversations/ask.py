@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import changes
 from bot.channels.port import Kind
-from bot.conversations.facts import Facts, about
+from bot.conversations.facts import Facts, about, other_doors
 from bot.conversations.turn import MENU, Draft, Said, Step, Turn, go, home, kept, tap
 from matching.features import features
 from matching.understand import Understanding, understand
@@ -91,14 +91,17 @@ def _with_concept(draft: Draft, concept: str | None) -> Turn:
 # --- which concept ----------------------------------------------------------------------------------------
 
 
-def _ask_concept(_facts: Facts, draft: Draft) -> Reply:
+def _ask_concept(facts: Facts, draft: Draft) -> Reply:
     guesses = [
         tap(Say("concept.choice", {"concept": Concepts((one,))}), "concept", concept=one)
         for one in draft["guesses"]
     ]
     question = say("ask.which_concept" if guesses else "ask.no_concept", words=Words(draft["words"]))
-    rest = (tap("ask.otherwise", "otherwise"), tap("ask.to_broker", "broker"))
-    return Reply((question,), (*guesses, *rest))
+    rest = [tap("ask.otherwise", "otherwise")]
+    if facts.broker_here:
+        rest.append(tap("ask.to_broker", "broker"))
+    doors = () if facts.broker_here or guesses else (say("ask.nobody_reads"), *other_doors(facts.city))
+    return Reply((question, *doors), (*guesses, *rest))
 
 
 def _hear_concept(facts: Facts, draft: Draft, said: Said) -> Turn:
@@ -123,12 +126,11 @@ def _let_broker_read(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> T
 
 
 def _shown_to_neighbours(facts: Facts, draft: Draft) -> tuple[Say, ...]:
-    what = say(
-        "ask.shown",
-        wijk=facts.wijk_name(),
-        concept=about(draft["concept"]),
-        words=Words(draft["words"]),
-    )
+    words, wijk = Words(draft["words"]), facts.wijk_name()
+    if draft["concept"]:
+        what = say("ask.shown", wijk=wijk, concept=about(draft["concept"]), words=words)
+    else:
+        what = say("ask.shown_broker", wijk=wijk, words=words)
     return (what, say("ask.masked")) if draft.get("masked") else (what,)
 
 

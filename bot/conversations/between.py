@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import changes
 from bot.channels.port import Kind
-from bot.conversations.facts import Facts, MyRelay, Shown
+from bot.conversations.facts import Facts, MyRelay, Shown, called
 from bot.conversations.turn import UNDER, Draft, Said, Step, Turn, glimpse, go, interrupt, kept, resume, tap
 from messages.commands import yes_or_no
 from messages.masking import Found, mask
@@ -24,7 +24,7 @@ def which_relay(facts: Facts, text: str, *, or_step: bool = False) -> Turn:
 
 def _ask_relay(facts: Facts, draft: Draft) -> Reply:
     buttons = [
-        tap(Say("relay.with", {"name": Words(one.partner)}), "to", relay=one.id) for one in facts.relays
+        tap(Say("relay.with", {"name": called(one.partner)}), "to", relay=one.id) for one in facts.relays
     ]
     if draft["or_step"]:
         buttons.append(tap("between.for_bot", "bot"))
@@ -47,7 +47,9 @@ def _to_relay(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
     if mask(draft["text"]).found and one.kind == "match":
         return go("between", "private", relay_id=one.id, text=draft["text"], **_under(draft))
     return resume(
-        facts, say("between.sent_to", name=Words(one.partner)), changes=(changes.Pass(one.id, draft["text"]),)
+        facts,
+        say("between.sent_to", name=called(one.partner)),
+        changes=(changes.Pass(one.id, draft["text"]),),
     )
 
 
@@ -88,7 +90,7 @@ def _ask_answer(facts: Facts, draft: Draft) -> Reply:
         buttons.append(tap(label, "meant", token=one["token"]))
     if draft["text"]:
         buttons += [
-            tap(Say("between.for", {"name": Words(one.partner)}), "to", relay=one.id) for one in facts.relays
+            tap(Say("between.for", {"name": called(one.partner)}), "to", relay=one.id) for one in facts.relays
         ]
     return Reply(tuple(lines), (*buttons, tap("between.nobody", "nobody")))
 
@@ -102,7 +104,7 @@ def _hear_again(_facts: Facts, draft: Draft, _said: Said, *, step: str) -> Turn:
 
 def _ask_private(facts: Facts, draft: Draft) -> Reply:
     one = facts.relay(draft["relay_id"])
-    name = Words(one.partner if one else "")
+    name = called(one.partner if one else "")
     found = say("between.private", name=name, words=glimpse(draft["text"]))
     return Reply(
         (found,),
@@ -123,7 +125,7 @@ def _pass(facts: Facts, draft: Draft, text: str) -> Turn:
     if one is None:
         return resume(facts, say("relay.over"))
     return resume(
-        facts, say("between.sent_to", name=Words(one.partner)), changes=(changes.Pass(one.id, text),)
+        facts, say("between.sent_to", name=called(one.partner)), changes=(changes.Pass(one.id, text),)
     )
 
 
@@ -140,7 +142,7 @@ def _hear_private(facts: Facts, draft: Draft, said: Said) -> Turn:
 
 
 def _ask_number(facts: Facts, draft: Draft) -> Reply:
-    name = Words(_partner(facts, draft))
+    name = called(_partner(facts, draft))
     if not draft["number"]:
         return Reply((say("number.which", name=name),), (tap("between.nobody", "nobody"),))
     sure = say("number.sure", name=name, number=Words(draft["number"]))
@@ -164,7 +166,7 @@ def _give_number(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     if one is None or not draft["number"]:
         return resume(facts, say("relay.over"))
     given = changes.GiveNumber(one.id, draft["number"])
-    return resume(facts, say("number.given", name=Words(one.partner)), changes=(given,))
+    return resume(facts, say("number.given", name=called(one.partner)), changes=(given,))
 
 
 # --- what is wrong ----------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ def _because(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
 
 def crisis(facts: Facts, said: Said, alarm: str) -> Turn:
     """Show where help is, at once; what was being done is kept."""
-    return interrupt(facts, "between", "crisis", text=said.text, alarm=alarm)
+    return interrupt(facts, "between", "crisis", text=said.text, kind=str(said.kind), alarm=alarm)
 
 
 def _ask_crisis(facts: Facts, draft: Draft) -> Reply:
@@ -210,13 +212,16 @@ def _hear_crisis(_facts: Facts, draft: Draft, _said: Said) -> Turn:
     return go("between", "crisis", say("crisis.i_am_here"), **draft)
 
 
-def _let_broker_write(facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
-    return resume(facts, changes=(changes.AskForHuman(crisis=True),))
+def _let_broker_write(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
+    call = changes.AskForHuman(draft["alarm"])
+    if facts.me.stopped:  # nobody could write to them
+        return resume(facts, say("crisis.awake"), changes=(changes.Start(), call))
+    return resume(facts, changes=(call,))
 
 
-def _go_on(facts: Facts, _draft: Draft, _args: Mapping[str, Arg]) -> Turn:
+def _go_on(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     turn = resume(facts)
-    return turn if turn.ask else resume(facts, say("crisis.here_when_needed"))
+    return turn if turn.ask else resume(facts, say(f"crisis.when_needed_{draft['alarm']}"))
 
 
 # --- all of it --------------------------------------------------------------------------------------------

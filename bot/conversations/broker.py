@@ -24,10 +24,17 @@ CLOSE_REASONS = ("solved", "referred", "no_contact", "not_possible", "improper")
 SHOWN_AT_ONCE = 8
 
 
-def alert_choices(request_id: int | None, alert_id: int, *, take: bool = True) -> tuple[Choice, ...]:
-    """Give what a broker can do with an alert."""
+def alert_choices(
+    request_id: int | None, alert_id: int, *, take: bool = True, read: bool = True, spoke: bool = False
+) -> tuple[Choice, ...]:
+    """Give what a broker can do with an alert. `spoke`: somebody told something, and is written to first."""
     buttons = [choice("desk.take", "desk.take", lasting=True, alert=alert_id)] if take else []
-    buttons.append(choice("desk.write", "desk.write", lasting=True, request=request_id or 0, alert=alert_id))
+    if request_id is not None and read:
+        buttons.append(choice("desk.read", "desk.open", lasting=True, request=request_id))
+    about: dict[str, Arg] = {"request": request_id or 0, "alert": alert_id}
+    if spoke:
+        about["whom"] = "spoke"
+    buttons.append(choice("desk.write", "desk.write", lasting=True, **about))
     if request_id is not None:
         buttons.append(choice("desk.close", "desk.close", lasting=True, request=request_id, alert=alert_id))
     else:
@@ -64,19 +71,9 @@ def _find(facts: Facts, request_id: int) -> Desk | None:
     return next((one for one in facts.desk if one.request_id == request_id), None)
 
 
-def open_one(facts: Facts, args: Mapping[str, Arg]) -> Turn:
-    """Show one request with what can be done."""
-    one = _find(facts, int(args["request"]))
-    if one is None:
-        return answer(say("desk.gone"), choices=(MENU,))
-    buttons: list[Choice] = []
-    if one.alert_id:
-        buttons.append(choice("desk.take", "desk.take", lasting=True, alert=one.alert_id))
-    buttons += [
-        choice("desk.write", "desk.write", lasting=True, request=one.request_id, alert=one.alert_id or 0),
-        choice("desk.close", "desk.close", lasting=True, request=one.request_id, alert=one.alert_id or 0),
-    ]
-    return answer(_line(facts, one), choices=(*buttons, MENU))
+def open_one(_facts: Facts, args: Mapping[str, Arg]) -> Turn:
+    """Show one request: its words, and what can be done."""
+    return Turn(changes=(changes.ReadRequest(int(args["request"])),), ask=True)
 
 
 def take(_facts: Facts, args: Mapping[str, Arg]) -> Turn:
@@ -85,9 +82,12 @@ def take(_facts: Facts, args: Mapping[str, Arg]) -> Turn:
 
 
 def write(facts: Facts, args: Mapping[str, Arg]) -> Turn:
-    """Write to the asker or, when people are connected, to the helper."""
+    """Write to who spoke; else to the asker or, when people are connected, to the helper."""
     one = _find(facts, int(args["request"]))
     alert = int(args.get("alert", 0)) or None
+    if "whom" in args:
+        wanted = changes.WriteTo(int(args["request"]) or None, str(args["whom"]), alert)
+        return Turn(changes=(wanted,), ask=True)
     if one is not None and one.state == "matched":
         return interrupt(facts, "desk", "whom", request_id=one.request_id, alert_id=alert)
     return Turn(changes=(changes.WriteTo(int(args["request"]) or None, "asker", alert),), ask=True)

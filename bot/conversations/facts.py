@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.settings import Settings
 from matching.places import City
-from messages.reply import Arg, Concepts, Param, Term
+from messages.reply import Arg, Concepts, Param, Say, Term, Words, say
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class Spot:
     flow: str
     step: str
     draft: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether a question is asked here: at home itself none is."""
+        return (self.flow, self.step) != ("home", "home")
 
 
 HOME = Spot("home", "home")
@@ -45,6 +50,7 @@ class Me:
     wijk: str | None = None
     buurt: str | None = None
     registered: bool = False
+    consented_at: datetime | None = None
     paused: bool = False
     stopped: bool = False
     broadcasts: bool = True
@@ -68,7 +74,7 @@ class MyTalent:
 
 @dataclass(frozen=True)
 class MyRequest:
-    """Something this person asks, still going on."""
+    """Something this person asks, or asked not long ago."""
 
     id: int
     code: str
@@ -87,8 +93,6 @@ class MyRelay:
     id: int
     kind: str
     partner: str  # the name the other goes by
-    partner_hat: str
-    my_hat: str
     request_id: int | None
     match_id: int | None
     about: str | None  # concept
@@ -115,7 +119,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Desk:
-    """A request as its broker sees it in the chat: no names, no words until it is opened."""
+    """A request as its broker sees it in the list: no names, and no words: they are read one by one."""
 
     request_id: int
     code: str
@@ -123,7 +127,6 @@ class Desk:
     concept: str | None
     state: str
     created_at: datetime
-    alert_id: int | None
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,8 @@ class Facts:
     spot: Spot
     talents: tuple[MyTalent, ...] = ()
     requests: tuple[MyRequest, ...] = ()
+    ended: tuple[MyRequest, ...] = ()  # requests that are over, whose words are still kept
     relays: tuple[MyRelay, ...] = ()
-    questions: tuple[int, ...] = ()  # open questions put to this person
     shown: tuple[Shown, ...] = ()  # newest message first
     current_relay: int | None = None  # the neighbour they were writing to a moment ago
     quoted_relay: int | None = None
@@ -161,6 +164,19 @@ class Facts:
     def request(self, request_id: int) -> MyRequest | None:
         """Find a running request of this person."""
         return next((one for one in self.requests if one.id == request_id), None)
+
+
+def called(name: str) -> Param:
+    """Name somebody; who wrote in a crisis and never said their name is "een bewoner"."""
+    return Words(name) if name else Term("relay.nameless")
+
+
+def other_doors(city: City, concept: str | None = None) -> tuple[Say, ...]:
+    """Give who else in the city may help."""
+    return tuple(
+        say("doors.one", name=one.name, what=one.what, how=one.how_to_reach)
+        for one in city.referrals_for((concept,) if concept else ())
+    )
 
 
 def about(concept: str | None) -> Param:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.conversations import always, asked, broadcast, broker, home, mine, relay
+from bot.conversations import always, asked, broadcast, broker, home, mine, moving, relay
 from bot.conversations.ask import ASK
 from bot.conversations.between import BETWEEN
 from bot.conversations.broadcast import BROADCAST
 from bot.conversations.broker import DESK
 from bot.conversations.facts import Facts
 from bot.conversations.home import HOME_STEPS
-from bot.conversations.moving import MOVE
 from bot.conversations.offer import OFFER
-from bot.conversations.turn import UNDER, Flow, Turn, go, resume
+from bot.conversations.turn import UNDER, Flow, Turn, resume
 from bot.conversations.welcome import WELCOME
 from messages.reply import Arg
 
@@ -22,7 +21,7 @@ FLOWS: Mapping[str, Flow] = {
     "offer": OFFER,
     "between": BETWEEN,
     "settings": always.SETTINGS,
-    "move": MOVE,
+    "move": moving.MOVE,
     "desk": DESK,
     "broadcast": BROADCAST,
 }
@@ -46,10 +45,6 @@ def _resume(facts: Facts) -> Turn:
     return resume(facts) if UNDER in facts.spot.draft else home.menu(facts)
 
 
-def _move(_facts: Facts, _args: Mapping[str, Arg]) -> Turn:
-    return go("move", "where")
-
-
 ACTIONS: Mapping[str, Action] = {
     "menu": _plain(home.menu),
     "resume": _plain(_resume),
@@ -68,7 +63,7 @@ ACTIONS: Mapping[str, Action] = {
     "privacy": _plain(always.privacy),
     "explain": _plain(always.explain),
     "language": _plain(always.language),
-    "move": _move,
+    "move": _plain(moving.begin),
     "stop": _plain(always.stop),
     "start": _begin_again,
     "broadcasts": _plain(always.flip_broadcasts),

@@ -15,6 +15,7 @@ from bot.conversations.flows import ACTIONS, FLOWS
 from bot.conversations.turn import MENU, UNDER, Said, Turn, answer, go, resume, unfinished
 from matching.crisis import alarm
 from messages.commands import Command, command, label_match, yes_or_no
+from messages.commands import Heard as HeardCommand
 from messages.reply import Arg, choice, say
 
 WORDS_IN_RELAY = frozenset(
@@ -36,6 +37,9 @@ WORDS_IN_RELAY = frozenset(
 )
 """Always-words that also work while a neighbour is listening; the others are said to the neighbour."""
 
+UNSCREENED = frozenset({Kind.PRESS, Kind.CONTACT})
+"""What has no words of somebody's own; a caption and a changed message do."""
+
 STRANGERS_WORDS = frozenset(
     {Command.PRIVACY, Command.LANGUAGE, Command.HELP, Command.FORGET_ME, Command.STOP}
 )
@@ -43,7 +47,7 @@ STRANGERS_WORDS = frozenset(
 
 def hear(facts: Facts, said: Said) -> Turn:
     """Give what comes of what someone did."""
-    danger = alarm(said.text) if said.kind is Kind.TEXT and not said.screened else None
+    danger = alarm(said.text) if said.kind not in UNSCREENED and not said.screened else None
     if danger:
         return between.crisis(facts, said, str(danger))
     if said.kind is Kind.PRESS:
@@ -119,7 +123,7 @@ def _meant(facts: Facts, args: Mapping[str, Arg]) -> Turn | None:
     if chosen is None:
         return resume(facts, say("button.stale"))
     turn = take(under, chosen)
-    return turn if turn.spot else replace(turn, spot=under.spot, ask=under.spot.flow != HOME.flow)
+    return turn if turn.spot else replace(turn, spot=under.spot, ask=under.spot.asks)
 
 
 def _for_bot(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
@@ -129,7 +133,9 @@ def _for_bot(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
 
 def _not_meant(facts: Facts, _args: Mapping[str, Arg]) -> Turn:
     under = _without_interruption(facts)
-    return _kept_spot(under, hear(under, Said(Kind.TEXT, facts.spot.draft["text"], screened=True)))
+    return _kept_spot(
+        under, hear(under, Said(Kind(facts.spot.draft["kind"]), facts.spot.draft["text"], screened=True))
+    )
 
 
 def _kept_spot(under: Facts, turn: Turn) -> Turn:
@@ -152,23 +158,34 @@ _WHOLE_EAR = {
 
 
 def _stranger(facts: Facts, said: Said) -> Turn:
-    if facts.spot == HOME:
+    if facts.quoted_relay and facts.relay(facts.quoted_relay):
+        return _to_neighbour(facts, said, facts.quoted_relay)
+    if facts.spot == HOME and not facts.relays:
         return welcome.meet(facts, said)
-    heard = command(said.text) if said.kind is Kind.TEXT else None
-    if heard and heard.command in STRANGERS_WORDS:
+    heard = command(said.text, forgive_typos=not facts.relays) if said.kind is Kind.TEXT else None
+    obeyed = _strangers_command(facts, said, heard) if heard else None
+    if obeyed is None and _neighbour_listens(facts):
+        return _choice(facts, said) or _neighbour(facts, said)
+    return obeyed or _choice(facts, said) or _step_or_neighbour(facts, said)
+
+
+def _strangers_command(facts: Facts, said: Said, heard: HeardCommand) -> Turn | None:
+    listening = _neighbour_listens(facts)
+    if heard.command in STRANGERS_WORDS and not (listening and heard.command is Command.HELP):
         return _strangers_word(facts, heard.command)
-    if heard and heard.command is Command.BACK:
+    if listening:  # with /start they come in by a link, after a broker has written with them
+        return welcome.meet(facts, said) if heard.command is Command.START else None
+    if heard.command is Command.BACK:
         return always.back(facts, FLOWS)
-    if heard and heard.rest:
-        return welcome.invited(facts, heard.rest)
-    return _choice(facts, said) or _step(facts, said)
+    return welcome.invited(facts, heard.rest) if heard.rest else None
 
 
 def _strangers_word(facts: Facts, word: Command) -> Turn:
     if word in (Command.FORGET_ME, Command.STOP):
         return FLOWS["welcome"]["consent"].taps["no"](facts, facts.spot.draft, {})
     if word is Command.LANGUAGE:
-        return go("welcome", "consent", **facts.spot.draft)
+        spot = (resume(facts).spot or HOME) if UNDER in facts.spot.draft else facts.spot
+        return go("welcome", "consent", **spot.draft)
     told = (
         say("privacy.long")
         if word is Command.PRIVACY
@@ -184,7 +201,7 @@ def _known(facts: Facts, said: Said) -> Turn:
     if facts.me.stopped and not _heard_though_stopped(said):
         return answer(say("stop.still"), choices=(choice("stop.undo", "start", lasting=True),))
     if facts.quoted_relay and facts.relay(facts.quoted_relay):
-        return _to_neighbour(facts, said, facts.quoted_relay)
+        return _always(facts, said, listening=True) or _to_neighbour(facts, said, facts.quoted_relay)
     return (
         _label(facts, said) or _always(facts, said) or _choice(facts, said) or _step_or_neighbour(facts, said)
     )
@@ -201,10 +218,10 @@ def _edited(facts: Facts) -> Turn:
     return Turn(says=(say("edit.unread"),), ask=True)
 
 
-def _always(facts: Facts, said: Said) -> Turn | None:
+def _always(facts: Facts, said: Said, *, listening: bool = False) -> Turn | None:
     if said.kind is not Kind.TEXT:
         return None
-    listening = _neighbour_listens(facts)
+    listening = listening or _neighbour_listens(facts)
     heard = command(said.text, forgive_typos=not facts.relays)
     if heard is None or (listening and heard.command not in WORDS_IN_RELAY):
         return None
@@ -217,7 +234,9 @@ def _always(facts: Facts, said: Said) -> Turn | None:
 
 
 def _neighbour_listens(facts: Facts) -> bool:
-    return bool(facts.relays) and facts.spot.flow == HOME.flow and facts.spot.step == HOME.step
+    """Tell whether words are for a neighbour; a broker who writes with a stranger comes before their consent."""
+    waits = (facts.spot.flow, facts.spot.step)
+    return bool(facts.relays) and waits in ((HOME.flow, HOME.step), ("welcome", "consent"))
 
 
 # --- an answer to something shown -------------------------------------------------------------------------

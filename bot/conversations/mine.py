@@ -1,6 +1,7 @@
 """My requests, my talents, my data: to see, change, pause, withdraw."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from bot import changes
 from bot.conversations import ask
@@ -116,17 +117,27 @@ def data(facts: Facts) -> Turn:
         say("data.name", name=Words(me.name)),
         say("data.where", wijk=facts.wijk_name(), buurt=_buurt(facts)),
         say("data.language", language=Term(f"language.{me.language}")),
+        *((say("data.agreed", day=_day(facts, me.consented_at)),) if me.consented_at else ()),
         say("data.broadcasts_on" if me.broadcasts else "data.broadcasts_off"),
+        *((say("data.paused"),) if me.paused else ()),
         *(_hats(facts)),
         *(say("data.talent", concept=_named(one.concept), words=Words(one.words)) for one in facts.talents),
         *(
             say("data.request", code=one.code, concept=about(one.concept), words=Words(one.words))
             for one in facts.requests
         ),
+        *(
+            say("data.ended", code=one.code, concept=about(one.concept), words=Words(one.words))
+            for one in facts.ended
+        ),
         say("data.chats", n=len(facts.relays)),
         say("data.kept"),
     ]
     return answer(*lines, choices=(choice("more.forget", "forget", lasting=True), MENU))
+
+
+def _day(facts: Facts, at: datetime) -> date:
+    return at.astimezone(facts.city.timezone).date()
 
 
 def _buurt(facts: Facts) -> str:

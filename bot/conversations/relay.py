@@ -5,13 +5,10 @@ from dataclasses import replace
 
 from bot import changes
 from bot.channels.port import Kind
-from bot.conversations.facts import Facts, MyRelay, about
+from bot.conversations.facts import Facts, MyRelay, about, called
 from bot.conversations.turn import MENU, Said, Turn, answer, interrupt, labelled
 from messages.masking import mask
-from messages.reply import Arg, Choice, Words, choice, say
-
-LONGEST = 3500
-"""Characters of one message to a neighbour: with the name before it, it must fit every channel."""
+from messages.reply import Arg, Choice, choice, say
 
 
 def pass_on(facts: Facts, relay: MyRelay, said: Said) -> Turn:
@@ -19,7 +16,7 @@ def pass_on(facts: Facts, relay: MyRelay, said: Said) -> Turn:
     if said.kind is Kind.CONTACT:
         return interrupt(facts, "between", "number", relay_id=relay.id, number=said.text)
     if said.kind is not Kind.TEXT or not said.text:
-        return answer(say("relay.only_words", name=Words(relay.partner)))
+        return answer(say("relay.only_words", name=called(relay.partner)))
     if mask(said.text).found and relay.kind == "match":
         return interrupt(facts, "between", "private", relay_id=relay.id, text=said.text)
     return Turn(changes=(changes.Pass(relay.id, said.text),), silent=True)
@@ -45,14 +42,14 @@ def overview(facts: Facts) -> Turn:
     if len(facts.relays) == 1:
         return _show(facts.relays[0])
     buttons = [
-        labelled("relay.with", "relay.open", params={"name": Words(one.partner)}, lasting=True, relay=one.id)
+        labelled("relay.with", "relay.open", params={"name": called(one.partner)}, lasting=True, relay=one.id)
         for one in facts.relays
     ]
     return answer(say("relay.several", n=len(facts.relays)), choices=(*buttons, MENU))
 
 
 def _show(one: MyRelay) -> Turn:
-    told = say("relay.you_write_with", name=Words(one.partner), concept=about(one.about))
+    told = say("relay.you_write_with", name=called(one.partner), concept=about(one.about))
     return answer(told, choices=(*choices(one), MENU))
 
 

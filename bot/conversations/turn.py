@@ -36,10 +36,6 @@ class Turn:
     silent: bool = False  # nothing is said: the delivery is the answer
     used: str = ""  # the token of the choice that was taken
 
-    def reply(self) -> Reply | None:
-        """Give what is said as one message."""
-        return Reply(self.says, self.choices) if self.says else None
-
 
 def answer(*says: Say, choices: tuple[Choice, ...] = (), changes: tuple[Change, ...] = ()) -> Turn:
     """Say something and leave them where they are."""
@@ -70,7 +66,7 @@ def resume(facts: Facts, *says: Say, changes: tuple[Change, ...] = (), silent: b
     """Go back to what an interruption interrupted, and repeat its question."""
     waiting = facts.spot.draft.get(UNDER)
     spot = Spot(waiting["flow"], waiting["step"], waiting["draft"]) if waiting else HOME
-    return Turn(says=says, changes=changes, spot=spot, ask=spot.flow != HOME.flow, silent=silent)
+    return Turn(says=says, changes=changes, spot=spot, ask=spot.asks, silent=silent)
 
 
 def unfinished(facts: Facts) -> dict[str, Any]:
@@ -78,12 +74,12 @@ def unfinished(facts: Facts) -> dict[str, Any]:
     spot = facts.spot
     if UNDER in spot.draft:
         return {UNDER: spot.draft[UNDER]}
-    if spot.flow in WORTH_KEEPING and spot.draft:
+    if spot.flow in WORTH_KEEPING and spot.asks and spot.draft:
         return {UNDER: {"flow": spot.flow, "step": spot.step, "draft": dict(spot.draft)}}
     return {}
 
 
-WORTH_KEEPING = frozenset({"ask", "offer", "broadcast"})
+WORTH_KEEPING = frozenset({"home", "ask", "offer", "broadcast"})
 """Flows in which somebody has written something: a command in the middle of one doesn't throw it away."""
 
 INTERRUPTIONS = frozenset({"between", "desk"})

@@ -62,7 +62,7 @@ def _hear_consent(facts: Facts, draft: Draft, said: Said) -> Turn:
     answered = yes_or_no(said.text)
     if answered is not None:
         return _agree(facts, draft, {}) if answered else _decline(facts, draft, {})
-    if said.kind is Kind.TEXT and not draft["first"] and _worth_keeping(said):
+    if said.kind is Kind.TEXT and not draft.get("first") and _worth_keeping(said):
         return go("welcome", "consent", say("welcome.kept"), **kept(draft, first=said.text))
     return go("welcome", "consent", say("welcome.first_a_yes"), **draft)
 

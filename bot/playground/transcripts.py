@@ -1,7 +1,9 @@
 """What stood on a phone, read back from inbox and outbox: the page forgets nothing when it is reloaded."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+import structlog
 from sqlmodel import col, select
 
 from bot import post
@@ -11,6 +13,8 @@ from bot.playground.phones import Bubble
 from messages.render import render
 from storage.tables import Address, Inbox, Outgoing, Person
 from storage.tx import Tx
+
+_log = structlog.get_logger(__name__)
 
 CHANNEL = "playground"
 
@@ -40,7 +44,11 @@ class Transcripts:
         return [(row.id, self._did(tx, row, phone)) for row in rows]
 
     def _did(self, tx: Tx, row: Inbox, phone: str) -> Bubble:
-        body = tx.open_json(row, "body_sealed")
+        try:
+            body = tx.open_json(row, "body_sealed")
+        except post.UNREADABLE:
+            _log.exception("unreadable", inbox=row.id)
+            return Bubble(id=str(row.id), by="person", at=row.at)
         where = body["location"]
         incoming = Incoming(
             channel=CHANNEL,
@@ -66,7 +74,14 @@ class Transcripts:
         return [(row.id, self._said(tx, row, person.language)) for row in rows]
 
     def _said(self, tx: Tx, row: Outgoing, language: str) -> Bubble:
-        at = row.sent_at or row.due_at
+        at, number = row.sent_at or row.due_at, row.platform_message or ""
+        try:
+            return Bubble.of_bot(number, self._outbound(tx, row, language, at), at)
+        except post.UNREADABLE:
+            _log.exception("unreadable", outgoing=row.id)
+            return Bubble.of_bot(number, Outbound(""), at)
+
+    def _outbound(self, tx: Tx, row: Outgoing, language: str, at: datetime) -> Outbound:
         says, choices = post.unpack(tx.open_json(row, "payload_sealed"))
         rendered = render(
             says,
@@ -77,4 +92,4 @@ class Transcripts:
             catalogues=self._house.catalogues,
         )
         buttons = [Button(label, token) for label, (_, token) in zip(rendered.labels, choices, strict=True)]
-        return Bubble.of_bot(row.platform_message or "", Outbound(rendered.text, tuple(buttons)), at)
+        return Outbound(rendered.text, tuple(buttons))

@@ -4,7 +4,7 @@ A seeded walk: neighbours, a broker and a coordinator tap what they see, type, s
 passes. After every move the whole of what is kept is looked at.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
 import pytest
@@ -167,7 +167,7 @@ def _moves(tx: Tx, request: HelpRequest, world: World) -> bool:
     return bool(tx.all(alerts))
 
 
-def _match(match: Match, request: HelpRequest, questions: list[Question]) -> Iterator[str]:
+def _match(match: Match, request: HelpRequest, questions: Sequence[Question]) -> Iterator[str]:
     if match.state == "accepted" and not any(
         one.kind == "connection" and one.subject_id == match.id for one in questions
     ):

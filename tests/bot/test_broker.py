@@ -275,11 +275,12 @@ def test_who_takes_over_is_named_to_the_asker_and_to_colleagues(world: World) ->
     samira.presses("Overnemen").sees("Jij had dit al overgenomen")
 
 
-def test_what_was_taken_over_does_not_go_on_to_the_cooperative(world: World) -> None:
+def test_what_a_broker_took_and_wrote_about_does_not_go_on_to_the_cooperative(world: World) -> None:
     samira = staff(world, "Samira", organisation="De Dreef")
     connie = staff(world, "Connie", "coordinator")
     asks(resident(world, "Marieke"))
     samira.presses("Overnemen")
+    samira.presses("Bericht")
     world.passes(hours=72)
     connie.hears_nothing()
 

@@ -40,7 +40,11 @@ def test_invite_broker_prints_a_code_and_how_to_use_it(tmp_path: Path) -> None:
         ("De Dreef", 0),
         ("SAMEN030", 1),
     ]
-    assert rows(tmp_path, "select count(*) from mandate") == [(1,)]
+    assert "De Dreef is a new organisation. Known so far: " in done.stdout
+    assert rows(tmp_path, "select count(*) from mandate") == [(0,)]  # until somebody joins with the code
+    again = samenbot(tmp_path, "invite", "broker", "--area", "Overvecht", "--organisation", "de  dreef")
+    assert "new organisation" not in again.stdout
+    assert rows(tmp_path, "select count(*) from organisation") == [(2,)]
 
 
 def test_invite_broker_without_an_organisation_is_for_the_cooperative(tmp_path: Path) -> None:
@@ -63,6 +67,8 @@ def test_invite_coordinator_needs_no_area(tmp_path: Path) -> None:
         (("run",), {}, "TELEGRAM_BOT_TOKEN"),
         (("run",), {"PORT": "many"}, "PORT must be a whole number"),
         (("run",), {"CITY": "atlantis"}, "atlantis"),
+        (("invite", "coordinator"), {"DATABASE_URL": "sqlite:///."}, "DATABASE_URL"),
+        (("invite", "coordinator"), {"KEY_FILE": "."}, "KEY_FILE"),
     ],
 )
 def test_what_can_not_be_done_is_one_line(
@@ -74,6 +80,24 @@ def test_what_can_not_be_done_is_one_line(
     assert done.stderr.startswith("samenbot: ")
     assert told in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_code_is_printed_also_when_telegram_does_not_answer(tmp_path: Path) -> None:
+    token = "1234567890:" + "A" * 35
+    nobody = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    done = samenbot(tmp_path, "invite", "coordinator", **nobody)
+    assert rows(tmp_path, "select count(*) from invite") == [(1,)]
+    assert re.search(r"^Code: [a-z2-7]{16}$", done.stdout, re.MULTILINE)
+
+
+def test_an_invitation_leaves_a_database_of_another_version_alone(tmp_path: Path) -> None:
+    samenbot(tmp_path, "invite", "coordinator")
+    with sqlite3.connect(tmp_path / DATABASE) as database:
+        database.execute("update alembic_version set version_num = 'older'")
+    database.close()
+    done = samenbot(tmp_path, "invite", "coordinator")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (78, "", 1)
+    assert "another version" in done.stderr
 
 
 def test_invite_broker_without_an_area_says_what_is_missing(tmp_path: Path) -> None:

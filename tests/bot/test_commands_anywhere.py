@@ -133,3 +133,18 @@ def test_the_same_words_work_in_the_language_of_the_reader(town: Town) -> None:
     town.says(town.anna, "forget").sees(town.label("forget.sure"))
     town.says(town.anna, "no").sees(town.label("forget.kept"))
     town.says(town.anna, "stop").sees(town.label("stop.done"))
+
+
+def test_words_that_may_be_either_wait_behind_the_menu(world: World) -> None:
+    marieke = resident(world, "Marieke")
+    marieke.says("ladder").says("menu").presses("Verder waar ik was").sees("ladder")
+
+
+def test_moving_house_does_not_throw_away_a_half_done_request(world: World) -> None:
+    marieke = resident(world, "Marieke")
+    for leaves in (("terug",), ("Oost", "ja")):
+        marieke.says("menu").presses("Ik zoek hulp").says("mijn kraan lekt")
+        marieke.says("menu").presses("Meer").presses("Ik ben verhuisd")
+        for words in leaves:
+            marieke.says(words)
+        marieke.sees("mijn kraan lekt", "Wanneer heb je hulp nodig?")

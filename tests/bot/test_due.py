@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from bot import due
-from bot.acts import jobs
+from bot.acts import jobs, requests
+from bot.scope import Scope
 from storage.tables import Event, HelpRequest, Job, Question
 from tests.bot.scenes import NAMES, YES, asked, asks, connects, neighbours, reading, resident, staff
 from tests.world import World
@@ -45,14 +46,14 @@ def test_one_that_fails_does_not_keep_the_others(world: World, monkeypatch: pyte
         asks(resident(world, name))
     with reading(world) as tx:
         [broken, whole] = tx.all(select(HelpRequest))
-    good = due.requests.advance
+    good = requests.advance
 
-    def breaks(scope: object, request: HelpRequest) -> None:
+    def breaks(scope: Scope, request: HelpRequest) -> None:
         if request.id == broken.id:
             raise RuntimeError("a bug")
-        good(scope, request)  # type: ignore[arg-type]
+        good(scope, request)
 
-    monkeypatch.setattr(due.requests, "advance", breaks)
+    monkeypatch.setattr(requests, "advance", breaks)
     world.clock.advance(timedelta(hours=4))
     assert due.everything(world.house) == 1
     with reading(world) as tx:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.channels.port import Incoming, Kind
 from bot.invites import CODE_BYTES, InviteError, invite
 from storage.tables import Invite, Mandate, Organisation, Role
-from tests.bot.scenes import reading, resident, staff
+from tests.bot.scenes import asks, reading, resident, staff
 from tests.world import World
 
 MakeWorld = Callable[..., World]
@@ -99,11 +99,37 @@ def test_of_two_people_with_one_code_at_once_exactly_one_gets_the_role(world: Wo
 
 
 def test_an_organisation_is_made_once_and_gets_its_mandate_once(world: World) -> None:
-    for _ in range(2):
-        code_of(world, organisation="De Dreef")
+    for name, organisation in (("Samira", "De Dreef"), ("Tom", " de  DREEF ")):
+        staff(world, name, organisation=organisation)
     with reading(world) as tx:
-        assert [one.name for one in tx.all(select(Organisation).where(Organisation.name == "De Dreef"))]
+        assert [one.name for one in tx.all(select(Organisation)) if not one.cooperative] == ["De Dreef"]
         assert len(tx.all(select(Mandate))) == 1
+
+
+def test_an_invitation_that_nobody_takes_up_moves_nothing(world: World) -> None:
+    samira = staff(world, "Samira", organisation="De Dreef")
+    code_of(world, organisation="Nieuwe Buren")
+    asks(resident(world, "Marieke"))
+    samira.sees("Ik vond niemand")
+
+
+def test_an_area_changes_hands_when_the_invitation_is_taken_up_and_its_open_requests_go_along(
+    world: World,
+) -> None:
+    samira = staff(world, "Samira", organisation="De Dreef")
+    marieke, noor = resident(world, "Marieke"), resident(world, "Noor")
+    asks(marieke)
+    asks(noor)
+    samira.presses("Overnemen", of="O-102")
+    for one in (samira, marieke, noor):
+        one.looks()
+    tom = resident(world, "Tom").says(f"/start {code_of(world, organisation='Nieuwe Buren')}")
+    samira.sees("Vraag O-102 ligt nu bij Nieuwe Buren", "Vanaf nu is Nieuwe Buren de makelaar van Overvecht")
+    tom.sees("O-101", "O-102")
+    for one in (marieke, noor):
+        one.sees("Nieuwe Buren")
+    samira.presses("Lezen", of="O-101").sees("Dat kan alleen de makelaar")
+    tom.presses("Overnemen", of="O-102").sees("Jij hebt vraag O-102 overgenomen")
 
 
 def test_the_cooperative_needs_no_mandate(world: World) -> None:
@@ -123,3 +149,9 @@ def test_a_coordinator_sees_the_broadcast_in_the_menu_and_a_broker_does_not(worl
     connie, samira = staff(world, "Connie", "coordinator"), staff(world, "Samira")
     assert "Omroep" in connie.says("menu").labels()
     assert "Omroep" not in samira.says("menu").labels()
+
+
+def test_a_code_may_be_typed_in_capitals(world: World) -> None:
+    code = code_of(world).upper()
+    resident(world, "Samira").says(f"/start {code}")
+    assert [kind for kind, _ in roles(world)] == ["broker"]

@@ -146,3 +146,44 @@ def test_the_names_in_a_chat_are_wiped_a_month_after_it_closed(world: World) -> 
         with reading(world) as tx:
             assert len(tx.all(select(RelayMember))) == left
     assert states(world) == {"Ans": "completed"}
+
+
+@pytest.mark.parametrize("word", ["stop", "vergeet mij"])
+def test_an_always_word_in_a_quoted_reply_is_obeyed(world: World, word: str) -> None:
+    marieke, ans = connected(world)
+    ans.says("hoi")
+    marieke.says(word, quoting=-1)
+    assert marieke.fresh
+    assert all(f"Marieke: {word}" not in plain(one.text) for one in ans.messages)
+    assert all(plain(one.text).count(word) == 0 for one in ans.fresh)
+
+
+def test_two_who_still_write_are_asked_again_and_not_cut_off(world: World) -> None:
+    marieke, ans = connected(world)
+    for _ in range(20):
+        world.passes(days=1)
+        ans.says("ik ben nog bezig")
+    with reading(world) as tx:
+        assert [one.state for one in tx.all(select(Relay))] == ["open"]
+    assert sum("Is het gelukt met" in plain(one.text) for one in marieke.messages) > 1
+    world.passes(days=16)
+    assert request(world).state == "done"
+
+
+def test_a_helpers_no_is_put_to_the_asker(world: World) -> None:
+    marieke, ans = connected(world)
+    world.leaps(days=6)
+    marieke.presses("Nog niet", of="Is het gelukt")
+    ans.presses("Nee", of="Is het gelukt")
+    marieke.sees("Is het gelukt met Ans?")
+
+
+def test_a_chat_that_opens_in_the_middle_of_asking_has_its_buttons(world: World) -> None:
+    [ans] = neighbours(world, NAMES[:1])
+    marieke = resident(world, "Marieke")
+    asks(marieke)
+    ans.presses("Ja, met mijn naam")
+    marieke.says("menu").presses("Ik zoek hulp").presses("Ja, verbind ons")
+    labels = [one.label for message in marieke.fresh for one in message.buttons]
+    assert "Meld of blokkeer" in labels
+    assert "Waar kan een buur je mee helpen?" in marieke.last

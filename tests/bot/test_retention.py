@@ -1,10 +1,13 @@
 """What has been kept long enough is wiped; what is still needed stays."""
 
+import asyncio
+
 from sqlmodel import select
 
 from bot import retention
 from bot.channels.port import Wait
-from storage.tables import Broadcast, Button, HelpRequest, Inbox, Outgoing, Person, Relay
+from bot.schedule import make_schedule
+from storage.tables import Broadcast, Button, HelpRequest, Inbox, Outgoing, Person, Place, Relay
 from tests.bot.scenes import NAMES, YES, asks, connects, neighbours, reading, resident, staff
 from tests.world import World
 
@@ -131,3 +134,35 @@ def test_wiping_twice_changes_nothing_and_asks_nobody_twice(world: World) -> Non
     for _ in range(3):
         waits(world, hours=1)
     assert sum("Wil je nog meedoen" in one.text for one in marieke.messages) == 1
+
+
+def test_a_bot_wipes_as_soon_as_it_starts(world: World) -> None:
+    resident(world, "Marieke").says("menu")
+    world.leaps(days=8)
+
+    async def starts() -> None:
+        schedule = make_schedule(world.house, lambda: None)
+        schedule.start()
+        async with asyncio.timeout(10):
+            while kept(world):  # noqa: ASYNC110 - what is waited for is a row in the database
+                await asyncio.sleep(0.01)
+        schedule.shutdown()
+
+    assert kept(world)
+    asyncio.run(starts())
+
+
+def kept(world: World) -> bool:
+    with reading(world) as tx:
+        return any(one.body_sealed for one in tx.all(select(Inbox)))
+
+
+def test_what_was_left_half_done_is_wiped_after_a_week(world: World) -> None:
+    marieke = resident(world, "Marieke")
+    marieke.says("wie kan mijn fiets repareren")
+    waits(world, days=8)
+    with reading(world) as tx:
+        assert all(one.draft_sealed is None for one in tx.all(select(Place)))
+    marieke.presses("Vandaag")
+    with reading(world) as tx:
+        assert not tx.all(select(HelpRequest))

@@ -9,9 +9,10 @@ from sqlmodel import select
 
 from bot import post
 from bot.channels.port import Kind, Outbound, Receive, Refused, Sent, Unknown, Verdict, Wait
-from bot.sender import Sender
+from bot.channels.telegram import _SEND_CAP as TELEGRAM_CAP
+from bot.sender import BULK_AT_ONCE, SEND_CAP, Sender
+from messages.reply import Choice, Reply, Words, choice, say
 from messages.reply import Kind as Says
-from messages.reply import Reply, Words, say
 from storage.tables import Address, Match, Outgoing, Person
 from tests.bot.scenes import NAMES, YES, asks, connects, neighbours, person_id, reading, resident
 from tests.world import AMSTERDAM, GONE, Phone, World, plain
@@ -19,9 +20,11 @@ from tests.world import AMSTERDAM, GONE, Phone, World, plain
 MakeWorld = Callable[..., World]
 
 
-def stage(world: World, phone: Phone, words: str, kind: Says = Says.ANSWER) -> int:
+def stage(
+    world: World, phone: Phone, words: str, kind: Says = Says.ANSWER, choices: tuple[Choice, ...] = ()
+) -> int:
     """Put words for somebody into the outbox, due now; give the row."""
-    message = Reply((say("relay.message", name=Words("X"), words=Words(words)),), kind=kind)
+    message = Reply((say("relay.message", name=Words("X"), words=Words(words)),), choices, kind)
     with world.house.store.write() as tx:
         now = world.clock.now()
         return post.stage(tx, person_id(world, phone, tx), message, now=now, due=now).id
@@ -113,8 +116,8 @@ def test_two_messages_of_one_person_are_never_in_the_air_together(world: World) 
     marieke = resident(world, "Marieke")
     for word in ("een", "twee"):
         stage(world, marieke, word)
-    assert len(world.sender._lease_now(32)) == 1
-    assert world.sender._lease_now(32) == []
+    assert len(world.sender._lease_now(24, 8)) == 1
+    assert world.sender._lease_now(24, 8) == []
 
 
 # --- the sender dies --------------------------------------------------------------------------------------
@@ -130,7 +133,7 @@ def leases_end(world: World) -> None:
 def test_what_died_with_its_sender_goes_out_again_once(world: World) -> None:
     marieke = resident(world, "Marieke")
     row_id = stage(world, marieke, "dag")
-    assert len(world.sender._lease_now(32)) == 1  # and the process dies
+    assert len(world.sender._lease_now(24, 8)) == 1  # and the process dies
     world.settle()
     assert marieke.messages == []
     leases_end(world)
@@ -142,7 +145,7 @@ def test_what_died_with_its_sender_goes_out_again_once(world: World) -> None:
 def test_a_broadcast_that_died_with_its_sender_is_not_repeated(world: World) -> None:
     marieke = resident(world, "Marieke")
     row_id = stage(world, marieke, "dag", Says.BROADCAST)
-    world.sender._lease_now(32)
+    world.sender._lease_now(24, 8)
     leases_end(world)
     world.settle()
     assert marieke.messages == []
@@ -152,7 +155,7 @@ def test_a_broadcast_that_died_with_its_sender_is_not_repeated(world: World) -> 
 def test_a_sender_that_wakes_up_late_changes_nothing(world: World) -> None:
     marieke = resident(world, "Marieke")
     row_id = stage(world, marieke, "dag")
-    [late] = world.sender._lease_now(32)
+    [late] = world.sender._lease_now(24, 8)
     leases_end(world)
     world.settle()
     sent_as = row(world, row_id).platform_message
@@ -169,7 +172,7 @@ def test_who_stops_between_staging_and_sending_gets_only_the_confirmation(world:
     marieke.does(Kind.TEXT, text="stop", settle=False)
     world.settle()
     assert [plain(one.text) for one in marieke.messages] == [
-        "Ik stuur je niets meer. Wil je weer meedoen? Stuur START."
+        "Ik stuur je niets meer. Je vragen en gesprekken hier stoppen ook. Wil je weer meedoen? Stuur START."
     ]
     assert row(world, row_id).state == "cancelled"
 
@@ -226,7 +229,8 @@ def test_who_is_gone_from_one_address_is_reached_at_the_other_and_has_not_left(w
 
 
 def second_address(world: World, phone: Phone) -> Phone:
-    """Give somebody a second phone, from which they have written last."""
+    """Give somebody a second phone, from which they have just written."""
+    world.clock.advance(timedelta(seconds=1))
     other = world.phone(f"{phone.id}'s tablet")
     with world.house.store.write() as tx:
         address = Address(
@@ -236,10 +240,11 @@ def second_address(world: World, phone: Phone) -> Phone:
             account="playground",
             uid_hash=tx.lookup("address", "playground", other.id),
             uid_sealed=b"",
-            last_in_at=world.clock.now() + timedelta(seconds=1),
+            last_in_at=world.clock.now(),
         )
         tx.seal(address, "uid_sealed", other.id)
         tx.add(address)
+    world.clock.advance(timedelta(seconds=2))
     return other
 
 
@@ -320,9 +325,11 @@ class Line:
     account = "playground"
     text_limit = 4096
 
-    def __init__(self, verdict: Callable[[str], Verdict]) -> None:
+    def __init__(self, verdict: Callable[[str], Verdict], *, takes: float = 0.001) -> None:
+        self.takes = takes
         self.verdict = verdict
         self.sent: list[str] = []
+        self.shown: list[Outbound] = []
         self.in_the_air: list[str] = []
         self.most = 0
 
@@ -330,9 +337,10 @@ class Line:
         assert to not in self.in_the_air, "two messages of one person in the air"
         self.in_the_air.append(to)
         self.most = max(self.most, len(self.in_the_air))
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(self.takes)
         self.in_the_air.remove(to)
         self.sent.append(f"{to} {plain(message.text)[-1]}")
+        self.shown.append(message)
         return self.verdict(to)
 
     async def run(self, receive: Receive) -> None:
@@ -354,6 +362,42 @@ def test_the_sender_sends_all_that_is_due_side_by_side_and_each_person_in_order(
             f"{phone.id} {n}" for n in range(3)
         ]
     assert 1 < line.most <= 32
+
+
+def test_a_text_too_long_for_the_channel_goes_in_pieces_with_the_buttons_below(world: World) -> None:
+    [ans] = neighbours(world, NAMES[:1])
+    words = " ".join(f"woord{number}" for number in range(1000))
+    row_id = stage(world, ans, words, choices=(choice("menu.button", "menu", lasting=True),))
+    verdicts: list[Verdict] = [Sent("3"), Sent("2"), Unknown("timeout"), Sent("1")]
+
+    def next_verdict(_to: str) -> Verdict:
+        return verdicts.pop()
+
+    line = Line(next_verdict)
+    sender = Sender(world.house, {"playground": line})
+    run_until(sender, lambda: row(world, row_id).unknowns == 1)
+    patience_ends(world)
+    run_until(sender, lambda: row(world, row_id).state == "sent")
+    first, not_known, again, last = line.shown
+    heard = " ".join(plain(one.text) for one in (first, again, last)).removeprefix("💬 X: ")
+    assert heard.split() == words.split()
+    assert not_known == again
+    assert max(len(one.text) for one in line.shown) <= line.text_limit
+    assert [len(one.buttons) for one in (first, again, last)] == [0, 0, 1]
+    assert row(world, row_id).platform_message == "3"
+
+
+def test_a_broadcast_never_has_more_in_the_air_than_its_lane_holds(world: World) -> None:
+    phones = neighbours(world, NAMES)
+    for phone in phones:
+        stage(world, phone, "0", Says.BROADCAST)
+    line = Line(lambda _to: Sent("1"), takes=0.05)
+    run_until(Sender(world.house, {"playground": line}), lambda: len(line.sent) == len(NAMES))
+    assert line.most == BULK_AT_ONCE
+
+
+def test_the_channels_own_verdict_comes_before_the_senders_patience_ends() -> None:
+    assert SEND_CAP > TELEGRAM_CAP
 
 
 def test_a_channel_that_breaks_is_a_send_nobody_knows_of_and_the_others_go_on(world: World) -> None:

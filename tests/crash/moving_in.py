@@ -93,6 +93,6 @@ class _Moving:
         self._desk.receive(
             Incoming("telegram", self._account, event, person.address, Kind.TEXT, words, language="nl")
         )
-        while letters := self._sender._lease_now(32):
+        while letters := self._sender._lease_now(24, 8):
             for letter in letters:
                 self._sender._mark(letter, Sent(f"before-{next(self._numbers)}"))

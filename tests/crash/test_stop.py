@@ -131,8 +131,8 @@ def test_what_is_being_leased_at_the_moment_of_a_stop_is_sent(
     leasing, stopped = threading.Event(), threading.Event()
     lease = sender._lease_now
 
-    def leases_slowly(free: int) -> list[Any]:
-        letters = lease(free)
+    def leases_slowly(conversation: int, bulk: int) -> list[Any]:
+        letters = lease(conversation, bulk)
         leasing.set()
         assert stopped.wait(5)
         return letters

@@ -86,29 +86,6 @@ def test_a_row_that_points_nowhere_is_refused(store: Store) -> None:
         tx.add(Place(person_id=404, id=1, flow="ask", step="words"))
 
 
-def test_a_callback_hears_of_a_commit_and_never_of_a_rollback(store: Store) -> None:
-    heard: list[str] = []
-    with store.write() as tx:
-        tx.add(person())
-        tx.after_commit(lambda: heard.append("committed"))
-        assert heard == []
-    with pytest.raises(PowerCutError):
-        write_and_fail(store, lambda tx: tx.after_commit(lambda: heard.append("rolled back")))
-    assert heard == ["committed"]
-
-
-def test_a_callback_may_write_itself(store: Store) -> None:
-    def write_more() -> None:
-        with store.write() as tx:
-            tx.add(person(2))
-
-    with store.write() as tx:
-        tx.add(person(1))
-        tx.after_commit(write_more)
-    with store.read() as tx:
-        assert tx.all(select(Person.id)) == [1, 2]
-
-
 def test_a_writer_who_waits_too_long_hears_that_it_may_try_again(
     file: Path, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
