@@ -44,8 +44,7 @@ def test_four_answers_after_hello_and_somebody_is_a_neighbour(world: World) -> N
 
 
 def test_where_a_buurt_has_its_own_organisation_it_is_the_fifth_answer(world: World) -> None:
-    with world.house.store.write() as tx:
-        invite(world.house.scope(tx, actor="command"), "broker", "Transwijk", "Buurthuis Transwijk")
+    world.broker("Tineke", "Transwijk", "Buurthuis Transwijk")
     marieke = joins(world.phone("Marieke"), "hallo", "ja", "Marieke", "Zuidwest", "ja")
     marieke.sees("eigen buurtorganisatie")
     marieke.presses("Transwijk-Noord").sees("Je doet nu mee in Zuidwest.")

@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from bot import post
 from bot.conversations.facts import HOME, Facts, Spot
 from bot.facts import Reader
-from bot.invites import invite
 from storage import outbox
 from storage.tables import Address, Outgoing, Person, Place
 from storage.tx import Tx
@@ -72,8 +71,7 @@ class Town:
 
     def _neighbours(self) -> None:
         world, language = self.world, self.language
-        with world.house.store.write() as tx:
-            invite(world.house.scope(tx, actor="command"), "broker", "Transwijk", "Buurthuis Transwijk")
+        world.broker("Tineke", "Transwijk", "Buurthuis Transwijk")
         self.anna = world.resident("Anna", "Noordoost", language=language)
         self.marieke = world.resident("Marieke", "Overvecht", language=language)
         self.fatma = world.resident("Fatma", "Overvecht", offers="fiets repareren doe ik graag")
