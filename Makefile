@@ -42,6 +42,10 @@ install: $(VENV)/.installed ## Only install what the bot needs, in .venv
 test: $(VENV)/.installed-dev ## Run the tests, and say what was left out (ARGS="-k wave" for some of them)
 	@$(BIN)/python -m pytest -n 2 -rs $(ARGS)
 
+.PHONY: long
+long: $(VENV)/.installed-dev ## Walk and race much longer than `make test` does (some ten minutes)
+	@WALKS=24 MOVES=70 RACES=1000 $(BIN)/python -m pytest -n 2 tests/bot/test_any_order.py tests/bot/test_broker.py $(ARGS)
+
 .PHONY: crash
 crash: $(VENV)/.installed-dev ## Kill the bot again and again, and count what is lost (ARGS="--seed 7 --kills 100")
 	@$(BIN)/python -m tests.crash.storm $(ARGS)

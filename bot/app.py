@@ -34,7 +34,7 @@ from storage.vault import load_vault
 
 _log = structlog.get_logger(__name__)
 
-NAME_SECONDS = 10.0
+NAME_SECONDS = 5.0
 COMMANDS = ("menu", "help", "language", "stop", "privacy")
 """What stands in Telegram's menu; every other always-word works as well."""
 

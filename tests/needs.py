@@ -22,6 +22,11 @@ CHROMIUM_ARGS = (
 """Starts Chromium as root in a container, and keeps it from calling home."""
 
 
+def how_many(name: str, short: int) -> int:
+    """Give how often something is tried: `short` by default, or as the variable `name` says (`make long`)."""
+    return int(os.environ.get(name, short))
+
+
 def missing(what: str, remedy: str) -> NoReturn:
     """Skip the test because of what the machine lacks, or fail it where everything is required."""
     line = f"{what} is not on this machine: {remedy}"

@@ -29,6 +29,7 @@ from tests.bot.scenes import (
     resident,
     staff,
 )
+from tests.needs import how_many
 from tests.world import Phone, World
 
 MakeWorld = Callable[..., World]
@@ -45,8 +46,8 @@ TO_THE_POINT = (
     "Hulp van makelaar", "Nu versturen", "Ja, klopt", "Ja, wis alles", "Start",
 )  # fmt: skip
 """Labels with which things go on: tapped more often than those of menus."""
-SEEDS = range(4)
-MOVES = 50
+SEEDS = range(how_many("WALKS", 2))
+MOVES = how_many("MOVES", 40)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

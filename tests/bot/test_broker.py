@@ -30,6 +30,7 @@ from tests.bot.scenes import (
     staff,
     states,
 )
+from tests.needs import how_many
 from tests.world import AMSTERDAM, Phone, World, plain
 
 MakeWorld = Callable[..., World]
@@ -297,8 +298,8 @@ def test_a_broker_of_elsewhere_can_not_take_over(world: World) -> None:
         assert tx.get(Alert, alert.id).state == "open"  # type: ignore[union-attr]
 
 
-RACES = 200
-AT_ONCE = 100
+RACES = how_many("RACES", 40)
+AT_ONCE = 20
 
 
 def test_of_two_brokers_at_once_exactly_one_gets_it_and_the_other_is_told_who(world: World) -> None:
