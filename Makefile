@@ -41,6 +41,11 @@ install: $(VENV)/.installed ## Only install what the bot needs, in .venv
 .PHONY: test
 test: $(VENV)/.installed-dev ## Run the tests, and say what was left out (ARGS="-k wave" for some of them)
 	@$(BIN)/python -m pytest -n 2 -rs $(ARGS)
+	@echo "Left out on purpose: make thorough (kills, real processes, whole stories in a browser), make long, make crash."
+
+.PHONY: thorough
+thorough: $(VENV)/.installed-dev ## Run what `make test` leaves out: kills, real processes, whole stories in a browser
+	@$(BIN)/python -m pytest -n 4 -rs -m thorough $(ARGS)
 
 .PHONY: long
 long: $(VENV)/.installed-dev ## Walk and race much longer than `make test` does (some ten minutes)

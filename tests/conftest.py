@@ -14,7 +14,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - only looked at; what is made there is 
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    set_up_logs("error")
+    set_up_logs("warning")
     in_worker = hasattr(config, "workerinput")
     if not in_worker and config.option.basetemp is None and os.access(MEMORY, os.W_OK):
         config.option.basetemp = str(MEMORY / f"samenbot-tests-{os.getpid()}")

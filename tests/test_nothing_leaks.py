@@ -181,6 +181,7 @@ def lives_a_day(town: Town) -> None:
     taps(town, fatima, "Iets anders")
     tells(town, marietje, DESPAIR)
     tells(town, marietje, "vergeet mij")
+    town.sees(marietje, button="Ja, wis alles")
     taps(town, marietje, "Ja, wis alles")
     stories.broadcasts(town, double.person("Constantia"), "Zaterdagmiddag pompoensoep in De Dreef")
     town.sees(fatima, "pompoensoep")

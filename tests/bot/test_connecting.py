@@ -431,7 +431,7 @@ def test_not_done_goes_to_the_next_helper(world: World) -> None:
     asks(marieke)
     ans = asked(helpers)[0]
     connects(marieke, ans)
-    marieke.presses("Klaar ✓").presses("Nee").sees("Ik zoek iemand anders")
+    marieke.presses("Klaar ✓").presses("Nee").sees("Ik zoek verder")
     ans.sees("niet gelukt is", "gesprek is nu dicht")
     assert states(world)[ans.id] == "fell_through"
     assert request(world).state == "open"

@@ -9,6 +9,8 @@ from tests.crash.town import Town
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_person import Person
 
+pytestmark = pytest.mark.thorough
+
 LEAK = "mijn kraan lekt"
 
 

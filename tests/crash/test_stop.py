@@ -24,6 +24,8 @@ from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_faults import hangs
 from tests.world import World
 
+pytestmark = pytest.mark.thorough
+
 SOUP = "Zaterdag soep in buurthuis De Dreef"
 
 

@@ -2,12 +2,16 @@
 
 import time
 
+import pytest
+
 from bot.post import REPEATS
 from messages.reply import Kind
 from tests.crash import stories
 from tests.crash.town import Town
 from tests.doubles.telegram_faults import answers, drops, forbids, hangs, too_many
 from tests.doubles.telegram_person import Person
+
+pytestmark = pytest.mark.thorough
 
 LEAK = "mijn kraan lekt"
 SOUP = "Zaterdag soep in buurthuis De Dreef"

@@ -39,11 +39,13 @@ def test_a_dialogue_goes_as_written_inside_the_test(script: Script, tmp_path: Pa
         stage.close()
 
 
+@pytest.mark.thorough
 @every_script
 def test_a_dialogue_goes_as_written_on_the_playground(script: Script, playground: PlaygroundStage) -> None:
     play(script, playground)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "script", [one for one in SCRIPTS if not one.needs_a_clock], ids=lambda one: one.name
 )

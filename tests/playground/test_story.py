@@ -13,6 +13,8 @@ from tests.playground.house import Playground
 from tests.playground.pages import NARROW, WIDE, Watch, bubbles, phone
 from tests.playground.player import FATMA_JOINS, MARIEKE_ASKS, Player
 
+pytestmark = pytest.mark.thorough
+
 GARDEN = "wie helpt me in de tuin?"
 
 Visit = Callable[..., Player]

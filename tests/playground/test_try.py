@@ -11,6 +11,8 @@ import pytest
 
 from tests.playground.house import Playground, refusal
 
+pytestmark = pytest.mark.thorough
+
 STOPS_WITHIN = 6  # seconds: three, on a machine that does nothing else
 A_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
