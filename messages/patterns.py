@@ -49,7 +49,7 @@ FOREIGN_IBAN = "|".join(
     rf"\b{country}[ .-]?\d\d(?:[ .-]?[a-z0-9]){{{length - 4}}}\b" for country, length in _IBAN_LENGTHS.items()
 )
 
-BSN = r"(?<!\d)(?:\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .-]\d{3}[ .-]\d{3})(?!\d)"
+BSN = r"(?<!\d)(?<!\d[ .-])(?:\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .-]\d{3}[ .-]\d{3})(?!\d)(?![ .-]\d)"
 NAMED_BSN = r"(\b(?:bsn|burgerservicenummer|sofinummer)\W{0,3}(?:is\s)?\W{0,3})\d(?:[ .-]?\d){7,8}(?!\d)"
 
 POSTCODE = r"\b[1-9]\d{3} ?[a-z]{2}\b"

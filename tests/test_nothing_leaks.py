@@ -139,6 +139,7 @@ def test_the_keys_lie_apart_from_the_data_and_are_their_owners_alone(world: Worl
 # --- a real process ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_a_real_run_writes_none_of_it_to_its_files_or_its_log(tmp_path: Path, empty_house: Path) -> None:
     with TelegramDouble() as double:
         town = Town(tmp_path, double)

@@ -46,7 +46,7 @@ TO_THE_POINT = (
     "Hulp van makelaar", "Nu versturen", "Ja, klopt", "Ja, wis alles", "Start",
 )  # fmt: skip
 """Labels with which things go on: tapped more often than those of menus."""
-SEEDS = range(how_many("WALKS", 2))
+SEEDS = range(how_many("WALKS", 1))
 MOVES = how_many("MOVES", 40)
 
 

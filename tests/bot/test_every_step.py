@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from bot.channels.port import Button, Kind
 from bot.conversations.facts import HOME, Spot
@@ -233,7 +234,16 @@ def test_every_step_has_a_way_to_it() -> None:
     assert {(one.flow, one.step) for one in STOPS} == there
 
 
-@pytest.mark.parametrize("stop", STOPS, ids=str)
+IN_BETWEEN = {"between", "desk", "settings", "move"}
+"""Steps above another one, walked by `make thorough`: what they are made of is walked below as well."""
+
+
+def _walked(stop: Stop) -> ParameterSet:
+    marks = (pytest.mark.thorough,) if stop.flow in IN_BETWEEN else ()
+    return pytest.param(stop, marks=marks, id=str(stop))
+
+
+@pytest.mark.parametrize("stop", [_walked(stop) for stop in STOPS])
 def test_whatever_happens_at_a_step_is_answered_once_and_nothing_is_lost(town: Town, stop: Stop) -> None:
     watch = Watch(town, stop)
     if town.language == LANGUAGES[0]:  # heard alike in every language

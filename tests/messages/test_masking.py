@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from messages.masking import MARK, Found, mask
@@ -111,6 +111,7 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 NUMBERS = st.from_regex(r"(?:06[0-9]|030|\+316[0-9]|00316[0-9])[1-9][0-9]{6}", fullmatch=True)
 
 
+@example(number="0031611000000", gap=" ", step=3, before="bel ")  # its middle is a sound BSN
 @calm
 @given(
     NUMBERS,

@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, expect
 from tests.playground.pages import Look, bubbles, composer, phone, replies, says
 from tests.playground.rig import Rig, outbound
 
+pytestmark = pytest.mark.thorough
+
 FIRST_MOVE = "mn fiets heeft een lekke band en ik kan t zelf niet, wie helpt?"
 
 
