@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 PROJECT = Path(__file__).parents[2]
 DATABASE = Path("data") / "samenbot.db"
 

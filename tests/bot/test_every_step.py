@@ -234,12 +234,12 @@ def test_every_step_has_a_way_to_it() -> None:
     assert {(one.flow, one.step) for one in STOPS} == there
 
 
-IN_BETWEEN = {"between", "desk", "settings", "move"}
-"""Steps above another one, walked by `make thorough`: what they are made of is walked below as well."""
+ALWAYS_WALKED = {"welcome", "ask"}
+"""Flows that `make test` walks too; the others take minutes, and are walked by `make thorough`."""
 
 
 def _walked(stop: Stop) -> ParameterSet:
-    marks = (pytest.mark.thorough,) if stop.flow in IN_BETWEEN else ()
+    marks = () if stop.flow in ALWAYS_WALKED else (pytest.mark.thorough,)
     return pytest.param(stop, marks=marks, id=str(stop))
 
 
