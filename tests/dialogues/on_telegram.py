@@ -4,20 +4,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.crash.process import SAMENBOT, Bot, House
 from tests.dialogues.beside import Beside, wait_until
+from tests.dialogues.hurried import AHEAD
 from tests.dialogues.player import Message
 from tests.doubles import telegram_state
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram_person import Person
 
-BY_DAY = {"QUIET_UNTIL": "00:00", "QUIET_FROM": "23:59", "URGENT_FROM": "00:00", "URGENT_UNTIL": "23:59"}
-"""The clock is the real one: whatever it shows, neighbours may be asked."""
-
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HURRIED = "tests.dialogues.hurried"
 
 
@@ -53,16 +53,22 @@ class TelegramPhone:
 class TelegramStage:
     """A bot on the double, in a folder of its own. Close it."""
 
-    minutes_late = 0
+    minutes_late = 3
     outlives_scripts = True
 
     def __init__(self, folder: Path) -> None:
         self._double = TelegramDouble()
-        self._house = House(folder, self._double, settings={**BY_DAY, "LOG_LEVEL": "warning"})
+        self._clock = folder / "ahead.txt"
+        self._ahead = timedelta()
+        self._moves(_next_tuesday_at_ten() - self._now())
+        # The invite command goes by the real clock, so its codes must outlast the weeks that scripts let pass.
+        settings = {"LOG_LEVEL": "warning", "INVITE_VALID_DAYS": "30", AHEAD: str(self._clock)}
+        self._house = House(folder, self._double, settings=settings)
         self._bot = Bot(self._house, command=[sys.executable, "-m", HURRIED])
         self._bot.is_up()
         assert self._bot.is_running, self._bot.err.read_text("utf-8")
         self._beside = Beside(self._house.database_path, self._house.key_file)
+        self._beside.tell_time(self._now())
         self._numbers = count(1)
         self.last_update = 0
 
@@ -102,10 +108,36 @@ class TelegramStage:
             wait_until(until, "")
 
     def begins_on_tuesday(self) -> None:
-        raise NotImplementedError("nobody can move Telegram's clock")
+        now = self._now()
+        tuesday = now.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(
+            days=(1 - now.weekday()) % 7
+        )
+        self._goes_to(tuesday if tuesday > now else tuesday + timedelta(days=7))
 
     def passes(self, span: timedelta) -> None:
-        raise NotImplementedError(f"nobody waits {span}")
+        self._goes_to(self._now() + span)
 
     def passes_until(self, clock: str) -> None:
-        raise NotImplementedError(f"nobody waits until {clock}")
+        now = self._now()
+        hour, minute = map(int, clock.split(":"))
+        moment = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self._goes_to(moment if moment > now else moment + timedelta(days=1))
+
+    def _goes_to(self, moment: datetime) -> None:
+        self._moves(moment.astimezone(UTC) - self._now().astimezone(UTC))
+        self._beside.tell_time(self._now())
+
+    def _now(self) -> datetime:
+        return (datetime.now(UTC) + self._ahead).astimezone(AMSTERDAM)
+
+    def _moves(self, span: timedelta) -> None:
+        self._ahead += span
+        fresh = self._clock.with_suffix(".new")
+        fresh.write_text(str(self._ahead.total_seconds()), "utf-8")
+        fresh.replace(self._clock)
+
+
+def _next_tuesday_at_ten() -> datetime:
+    now = datetime.now(AMSTERDAM)
+    ten = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    return ten + timedelta(days=(1 - now.weekday()) % 7 or 7)

@@ -46,9 +46,7 @@ def test_a_dialogue_goes_as_written_on_the_playground(script: Script, playground
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(
-    "script", [one for one in SCRIPTS if not one.needs_a_clock], ids=lambda one: one.name
-)
+@every_script
 def test_a_dialogue_goes_as_written_on_telegram(script: Script, telegram: TelegramStage) -> None:
     play(script, telegram)
 
