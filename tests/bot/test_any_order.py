@@ -32,6 +32,8 @@ from tests.bot.scenes import (
 from tests.needs import how_many
 from tests.world import Phone, World
 
+pytestmark = pytest.mark.thorough
+
 MakeWorld = Callable[..., World]
 
 ASKED = ("wie kan mijn fiets repareren", "mijn kraan lekt", "wie heeft een ladder te leen")

@@ -10,6 +10,8 @@ from bot.playground.phones import Progress
 from tests.playground.pages import NARROW, Look, Watch, bubbles, composer, phone, replies, says, tab
 from tests.playground.rig import Rig, outbound
 
+pytestmark = pytest.mark.thorough
+
 
 def test_a_reload_keeps_history_and_half_typed_text(rig: Rig, look: Look) -> None:
     rig.bot.answer = replies(outbound("Hoi!"))
