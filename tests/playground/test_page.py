@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 
+import pytest
 from playwright.sync_api import expect
 
 from bot.playground.phones import Progress
