@@ -11,7 +11,7 @@ TITLE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3 python3.13 python3.12 python3.11 python3.14 python3.15
-SOURCES := bot matching messages storage tests
+SOURCES := bench bot matching messages storage tests
 
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
@@ -55,6 +55,14 @@ long: $(VENV)/.installed-dev ## Walk and race much longer than `make test` does 
 crash: $(VENV)/.installed-dev ## Kill the bot again and again, and count what is lost (ARGS="--seed 7 --kills 100")
 	@$(BIN)/python -m tests.crash.storm $(ARGS)
 
+.PHONY: bench
+bench: $(VENV)/.installed-dev ## Measure matching beside other tools, into docs/measured.md (ARGS=--quick for less)
+	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: model
+model: $(VENV)/.installed-dev ## Train the model of what people mean from matching/phrases (some minutes)
+	@$(BIN)/python -m matching.training
+
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, and who may import whom
 	@$(BIN)/ruff check $(SOURCES)
@@ -76,7 +84,7 @@ screenshots: $(VENV)/.installed-dev ## Make pictures of the playground in screen
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## Write the exact versions that are installed (ARGS=--upgrade for newer ones)
 	@$(LOCK) $(ARGS) --output-file requirements.txt
-	@$(LOCK) $(ARGS) --group test --group check --group lock --constraint requirements.txt \
+	@$(LOCK) $(ARGS) --group test --group check --group lock --group bench --group model --constraint requirements.txt \
 		--output-file requirements-dev.txt
 	@echo "Wrote requirements.txt and requirements-dev.txt."
 

@@ -8,8 +8,10 @@ from sqlmodel import col, select
 
 from bot import post
 from bot.scope import Scope
-from matching.features import Features
+from matching.concepts import CONCEPTS
+from matching.features import Features, features
 from matching.rank import Candidate, Need, Ranking, rank, reach
+from matching.understand import Intent
 from storage.tables import Block, HelpRequest, Match, Person, Talent, TalentConcept
 
 WEEK = timedelta(days=7)
@@ -38,18 +40,32 @@ def find(scope: Scope, request: HelpRequest, wijken: Iterable[str] | None = None
 
 
 def _need(scope: Scope, request: HelpRequest, wijken: tuple[str, ...]) -> Need:
-    said = Features.from_json(request.features)
+    said = said_in(scope, request)
     return Need(
         request_id=request.id,
         asker_id=request.asker_id,
-        concepts=(request.concept,) if request.concept else (),
+        concepts=said.concepts,
         wijken=wijken,
         now=scope.now,
         buurt=request.buurt,
-        wanted=request.wanted_on,
-        daypart=next(iter(said.dayparts)) if len(said.dayparts) == 1 else None,
+        days=frozenset({request.wanted_on.weekday()}) if request.wanted_on else said.days,
+        dayparts=said.dayparts,
         languages=said.languages,
+        written_in=said.written_in,
     )
+
+
+def said_in(scope: Scope, row: Talent | HelpRequest) -> Features:
+    """Give the features of a talent or request; those of an earlier version are made anew from the words."""
+    try:
+        return Features.from_json(row.features)
+    except ValueError:
+        words = scope.tx.open(row, "words_sealed") or ""
+        intent = Intent.OFFERS if isinstance(row, Talent) else Intent.ASKS
+        confirmed = (row.concept,) if row.concept and row.concept in CONCEPTS else ()
+        made = features(words, confirmed, intent)
+        row.features = made.to_json()
+        return made
 
 
 class _About:
@@ -68,7 +84,7 @@ class _About:
             talent_id=talent.id,
             wijk=person.wijk or "",
             buurt=person.buurt,
-            features=Features.from_json(talent.features),
+            features=said_in(self.scope, talent),
             paused=person.paused or talent.paused,
             blocked=person.id in self.blocked,
             asked_this_week=count,

@@ -118,6 +118,7 @@ class OpenRequest(Change):
     features: dict[str, Any]
     urgency: str
     wanted_on: date | None
+    heard: str | None = None  # the bot's best guess, right or wrong
     request_id: int | None = None  # an open one that is changed
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bot import app
+from bot import app, cli_matching
 from bot.errors import StartError
 from bot.invites import invite as make_invite
 from bot.invites import known, organisations
@@ -16,8 +16,11 @@ from bot.logs import set_up_logs
 from bot.playground.play import play
 from bot.settings import load_settings
 from matching.concepts import ConceptError
+from matching.evaluation import MeasuresMissingError
+from matching.lexicon import LexiconError
+from matching.model import ModelError
 from matching.places import CityError
-from matching.vocabulary import LexiconError
+from matching.trec import InputError
 from messages.catalogue import CatalogueError
 from storage.errors import StorageError
 
@@ -31,9 +34,22 @@ invitations = typer.Typer(
     help="Invite a broker or a coordinator: prints a link and a code.", no_args_is_help=True
 )
 commands.add_typer(invitations, name="invite")
+commands.command("rank")(cli_matching.rank)
+commands.command("evaluate")(cli_matching.measure)
+commands.command("understand")(cli_matching.explain)
 
 _out = Console(highlight=False, soft_wrap=True)
-_CANNOT_START = (StartError, StorageError, CatalogueError, CityError, ConceptError, LexiconError)
+_CANNOT_START = (
+    StartError,
+    StorageError,
+    CatalogueError,
+    CityError,
+    ConceptError,
+    LexiconError,
+    ModelError,
+    InputError,
+    MeasuresMissingError,
+)
 
 
 def _tell(line: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlmodel import col, select
 
-from bot import acts, notices, post
+from bot import acts, post
 from bot.channels.port import Incoming, Kind
 from bot.conversations import home, listen
 from bot.conversations.facts import HOME, Facts, Spot
@@ -20,6 +20,7 @@ from bot.conversations.flows import FLOWS
 from bot.conversations.turn import MENU, Said, Turn
 from bot.facts import Reader
 from bot.house import House
+from bot.notices import to_asker
 from messages.clean import clean
 from messages.reply import Choice, Reply, Say, say
 from storage import inbox
@@ -72,7 +73,7 @@ class Desk:
             gone_at = visitor.address.gone_at
             self._note(tx, visitor, incoming.account)
             if gone_at and incoming.kind is not Kind.LEFT:
-                notices.ended_while_away(self._house.scope(tx), visitor.person.id, gone_at)
+                to_asker.ended_while_away(self._house.scope(tx), visitor.person.id, gone_at)
             if incoming.kind in (Kind.LEFT, Kind.RETURNED):
                 self._comes_or_goes(tx, visitor, incoming.kind)
                 return

@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
-from bot import notices
 from bot.acts import answers, broadcasts, feedback, handing_on, questions, relays, requests
 from bot.acts.people import erase
 from bot.house import House
+from bot.notices import to_asker
 from bot.scope import Scope
 from bot.settings import Settings
 from bot.states import EXPIRED, OFFERED, OPEN
@@ -106,7 +106,7 @@ def _old(scope: Scope, request_id: int) -> bool:
         asked_at=scope.now,
         deadline=request.expires_at,
     )
-    notices.still_needed(scope, request, question)
+    to_asker.still_needed(scope, request, question)
     return True
 
 
@@ -127,7 +127,7 @@ def _remind(scope: Scope, question_id: int) -> bool:
     scope.tx.add(question)
     match = scope.tx.get(Match, question.subject_id)
     if match and question.kind == "connection":
-        notices.remind_connection(scope, match, question)
+        to_asker.remind_connection(scope, match, question)
     return True
 
 
@@ -161,7 +161,7 @@ def _expire(scope: Scope, request_id: int) -> None:
     request = scope.tx.get(HelpRequest, request_id)
     if request and request.state == OPEN:
         requests.end(scope, request, EXPIRED, "expire")
-        notices.expired(scope, request)
+        to_asker.expired(scope, request)
 
 
 def planned(house: House) -> int:

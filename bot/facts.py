@@ -11,6 +11,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from bot.acts.broadcasts import audience
+from bot.acts.lessons import lessons
 from bot.conversations.facts import HOME, Desk, Facts, Hat, Me, MyRelay, MyRequest, MyTalent, Shown, Spot
 from bot.policy import Area, RoleHeld, may
 from bot.post import UNREADABLE, unpack
@@ -84,6 +85,7 @@ class Reader:
             own_buurten=own_buurten(self.scope),
             desk=self._desk(hats),
             audience=self._audience(hats),
+            lessons=lessons(self.scope),
             broker_here=bool(desk_for(self.scope, Area(self.person.wijk, self.person.buurt)).people),
         )
 

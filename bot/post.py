@@ -142,7 +142,8 @@ def can_be_told(tx: Tx, person: Person) -> bool:
 
 def has_address() -> ColumnElement[bool]:
     """Give the condition that a person has an address they have not left."""
-    return col(Person.id).in_(select(Address.person_id).where(col(Address.gone_at).is_(None)))
+    theirs = select(Address.id).where(Address.person_id == Person.id, col(Address.gone_at).is_(None))
+    return theirs.correlate(Person).exists()
 
 
 def reachable(tx: Tx, person_id: int) -> Address | None:

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import structlog
 
-from bot import acts, notices, post
+from bot import acts, post
 from bot.channels.port import Button, Channel, Outbound, Refused, Sent, Unknown, Verdict, Wait
 from bot.house import House
+from bot.notices import to_pair
 from bot.scope import WAITS_FOR_MORNING
 from matching.waves import Urgency, may_ask, next_moment
 from messages.clean import chunks
@@ -249,7 +250,7 @@ class Sender:
             if row.state == outbox.FAILED:
                 _log.warning("undelivered", outgoing=row.id, kind=row.kind, reason=row.error)
             if row.state != outbox.SENT:
-                notices.undelivered(self._house.scope(tx), row)
+                to_pair.undelivered(self._house.scope(tx), row)
         except post.UNREADABLE:
             _log.exception("untold", outgoing=row.id)
         if row.farewell_sealed:

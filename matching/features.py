@@ -1,4 +1,4 @@
-"""What matching keeps of a talent: codes and numbers, made once when the talent is written down.
+"""What matching keeps of a talent or a request: codes and numbers, made once when it is written down.
 
 A person's words never stand in here, so features may be stored plain and indexed.
 """
@@ -8,21 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matching.concepts import CONCEPTS
-from matching.understand import SURE, Daypart, Understanding, understand
+from matching.understand import Daypart, Intent, Understanding, understand
 
-VERSION = 1
+VERSION = 2
 """Features of another version are made anew from the talent's words."""
 
 
 @dataclass(frozen=True)
 class Features:
-    """What a talent offers, and its limits. Empty days, dayparts or languages: nothing was said of them."""
+    """What is offered or asked, and its limits. Empty days or dayparts: nothing was said of them."""
 
-    concepts: Mapping[str, float] = field(default_factory=dict)  # how surely it is offered, 0..1
+    concepts: Mapping[str, float] = field(default_factory=dict)  # how surely it is meant, 0..1
     negated: frozenset[str] = frozenset()
     days: frozenset[int] = frozenset()  # weekdays, 0 is Monday
     dayparts: frozenset[Daypart] = frozenset()
-    languages: frozenset[str] = frozenset()  # ISO 639
+    languages: frozenset[str] = frozenset()  # ISO 639, those that are named
+    written_in: str | None = None  # ISO 639
 
     def to_json(self) -> dict[str, Any]:
         """Give the features as JSON, the same for the same features."""
@@ -33,6 +34,7 @@ class Features:
             "days": sorted(self.days),
             "dayparts": sorted(self.dayparts),
             "languages": sorted(self.languages),
+            "written_in": self.written_in,
         }
 
     @staticmethod
@@ -46,21 +48,20 @@ class Features:
             days=frozenset(raw["days"]),
             dayparts=frozenset(Daypart(part) for part in raw["dayparts"]),
             languages=frozenset(raw["languages"]),
+            written_in=raw["written_in"],
         )
 
 
-def features(source: Understanding | str, confirmed: Iterable[str] | None = None) -> Features:
-    """Make the features of a talent from its words, or from what was understood of them.
+def features(
+    source: Understanding | str, confirmed: Iterable[str] | None = None, intent: Intent | None = None
+) -> Features:
+    """Make features of a talent, or of a request, from its words or from what was understood of them.
 
-    `confirmed` are the concepts that the person said yes to: they are offered for sure, and nothing else is.
-    Without it, what was understood surely counts, or the best guess when nothing was.
+    `confirmed` are the concepts that the person said yes to: they are meant for sure, and nothing else is.
     """
-    understood = understand(source) if isinstance(source, str) else source
+    understood = understand(source, intent=intent) if isinstance(source, str) else source
     if confirmed is None:
-        concepts = {
-            heard.concept: heard.confidence for heard in understood.concepts if heard.confidence >= SURE
-        }
-        concepts = concepts or {heard.concept: heard.confidence for heard in understood.concepts[:1]}
+        concepts = {heard.concept: heard.confidence for heard in understood.concepts}
     else:
         concepts = dict.fromkeys(confirmed, 1.0)
         if unknown := concepts.keys() - CONCEPTS.keys():
@@ -71,4 +72,5 @@ def features(source: Understanding | str, confirmed: Iterable[str] | None = None
         days=understood.days,
         dayparts=understood.dayparts,
         languages=frozenset(understood.languages),
+        written_in=understood.written_in,
     )

@@ -1,13 +1,13 @@
 """Tell whether somebody asks or offers."""
 
 import re
-import tomllib
 from enum import StrEnum
 
-from matching.vocabulary import FOLDER, LexiconError
+from matching.lexicon import LexiconError, read_table
 
-_LEAST_LEAD = 1
 _STRONG = 2
+_WEIGHT = 0.25  # of one step of lead, beside what the model tells
+_CLEAR = 0.4
 
 
 class Intent(StrEnum):
@@ -26,27 +26,31 @@ class Cues:
         self._asks_weakly = _compile(table["asks_weakly"])
         self._offers = _compile(table["offers"])
         self._offers_weakly = _compile(table["offers_weakly"])
+        self._wishes = _compile(table["wishes"])
 
-    def intent(self, said: str) -> Intent:
-        """Weigh the cues in a plain text. Without any, a bare "tuinieren" is unclear."""
-        lead = self._asking(said) - (_STRONG * _count(self._offers, said) + _count(self._offers_weakly, said))
-        if lead >= _LEAST_LEAD:
-            return Intent.ASKS
-        return Intent.OFFERS if lead <= -_LEAST_LEAD else Intent.UNCLEAR
+    def lead(self, said: str) -> int:
+        """Weigh the cues in a plain text: above 0 it asks, below 0 it offers, at 0 they don't tell."""
+        asking = _STRONG * _count(self._asks, said) + _count(self._asks_weakly, said)
+        return asking - _STRONG * _count(self._offers, said) - _count(self._offers_weakly, said)
 
-    def asks(self, said: str) -> bool:
-        """Say whether a part of a text is where it asks."""
-        return _count(self._asks, said) > 0
+    def wishes(self, said: str) -> bool:
+        """Say whether somebody wants to learn or get something, which is no offer."""
+        return _count(self._wishes, said) > 0
 
-    def _asking(self, said: str) -> int:
-        return _STRONG * _count(self._asks, said) + _count(self._asks_weakly, said)
+
+def intent(lead: int, asking: float) -> Intent:
+    """Join what the cues tell (-2..2 and more) with what the model tells (about -1..1)."""
+    sum_of_both = asking + _WEIGHT * max(-_STRONG, min(lead, _STRONG))
+    if abs(sum_of_both) < _CLEAR:
+        return Intent.UNCLEAR
+    return Intent.ASKS if sum_of_both > 0 else Intent.OFFERS
 
 
 def load_cues() -> Cues:
     """Read the cues. LexiconError when an expression can't be used."""
     try:
-        return Cues(tomllib.loads((FOLDER / "intent.toml").read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, re.error, KeyError) as problem:
+        return Cues(read_table("intent"))
+    except (re.error, KeyError) as problem:
         raise LexiconError(f"lexicon/intent.toml can't be read: {problem}") from None
 
 

@@ -5,33 +5,33 @@ is near and has time. Nearness, availability and fairness only order those who f
 neither for nor against. Everything is pure and the same input gives the same order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
+from zlib import crc32
 
 from matching.concepts import CONCEPTS, Kind
 from matching.features import Features
 from matching.understand import Daypart
 
-THRESHOLD = 0.4
+THRESHOLD = 0.05
 """Below this fit somebody does not fit, and silence is better than a wrong question."""
 
-RELATED = 0.6
+RELATED = 0.3
 """Fit of a related concept: could well help, though it is not precisely what was asked."""
 
-_SECOND_CONCEPT = 0.1  # of a need of several kinds, what the kinds beside the best one add
 _NEAR_LANGUAGE = 0.6
 _UNKNOWN_LANGUAGE = 0.7
 _NEAR_LANGUAGES = frozenset({frozenset({"ar", "ary"}), frozenset({"fa", "ps"})})
 _OWN_LANGUAGE = "nl"
+_COMMON_LANGUAGES = frozenset({"nl", "en"})  # who writes in these may be in need of any other
 
 # What orders among those who fit. Together it is less than the step from a related to the same concept.
 _SAME_BUURT = 0.08
 _OWN_WIJK = 0.10
 _DAY_FITS = 0.05
-_LANGUAGE_SHARED = 0.03
+_LANGUAGE_SHARED = 0.1
 _RESTED = 0.04
 _ASKED = 0.09  # taken off in proportion to how often somebody was asked this week
 _RESTED_AFTER = timedelta(days=28)
@@ -67,21 +67,22 @@ class Exclusion(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What is asked for. Concepts stand in order of importance.
+    """What is asked for, and how surely: 1 for a concept that the asker confirmed.
 
-    So do the wijken: the asker's own first, then those to which a broker widened the question.
+    The wijken stand in order: the asker's own first, then those to which a broker widened the question.
     """
 
     request_id: Id
     asker_id: Id
-    concepts: tuple[str, ...]
+    concepts: Mapping[str, float]  # the probability that it is meant, 0..1
     wijken: tuple[str, ...]
     now: datetime
     buurt: str | None = None
     kind: Kind | None = None  # only doing, or only lending
-    wanted: date | None = None
-    daypart: Daypart | None = None
-    languages: frozenset[str] = frozenset()
+    days: frozenset[int] = frozenset()  # weekdays on which it is wanted, 0 is Monday; empty: any
+    dayparts: frozenset[Daypart] = frozenset()  # empty: any
+    languages: frozenset[str] = frozenset()  # ISO 639, those that are named
+    written_in: str | None = None  # ISO 639
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,14 @@ def rank(need: Need, candidates: Iterable[Candidate]) -> Ranking:
     """
     best: dict[Id, Ranked] = {}
     out: dict[Id, Excluded] = {}
+    worth = _worth(need.concepts)
     for candidate in candidates:
-        fit, concept = _fit(need, candidate.features)
+        fit, exact = _fit(need, worth, candidate.features)
         reason = _exclusion(need, candidate, fit)
         if reason is not None:
-            _keep_most_telling(out, need, Excluded(candidate, reason))
+            _keep_most_telling(out, Excluded(candidate, reason))
             continue
-        ranked = _ranked(need, candidate, fit, concept)
+        ranked = _ranked(need, candidate, fit, exact=exact)
         known = best.get(candidate.person_id)
         if known is None or _place(need, ranked) < _place(need, known):
             best[candidate.person_id] = ranked
@@ -150,48 +152,56 @@ def rank(need: Need, candidates: Iterable[Candidate]) -> Ranking:
         excluded=tuple(
             sorted(
                 (one for person, one in out.items() if person not in best),
-                key=lambda one: (_SEVERITY[one.reason], _lot(need, one.candidate)),
+                key=lambda one: (_SEVERITY[one.reason], str(one.candidate.talent_id)),
             )
         ),
     )
 
 
-def reach(concepts: Iterable[str]) -> frozenset[str]:
-    """Give every concept whose talents could fit a need of these: what is worth reading from a database."""
-    known = [one for one in concepts if one in CONCEPTS]
-    return frozenset(known).union(*(CONCEPTS[one].related for one in known))
+def reach(concepts: Mapping[str, float]) -> frozenset[str]:
+    """Give every concept by which a talent could fit a need of these: what is worth reading from a database."""
+    worth = _worth(concepts)
+    return frozenset(
+        offered for offered, helps in worth.items() if sum(value for _, value in helps) >= THRESHOLD
+    )
 
 
 def fit(need: Need, features: Features) -> float:
     """Say how well a talent fits a need by what it is, 0..1, apart from when, where and how often."""
-    return _fit(need, features)[0]
+    return _fit(need, _worth(need.concepts), features)[0]
 
 
-def _fit(need: Need, features: Features) -> tuple[float, str | None]:
-    """Give the fit, and the concept of the need that it rests on."""
-    fits = [(_concept_fit(need, wanted, features), wanted) for wanted in need.concepts]
-    best = max(fits, key=lambda one: one[0], default=(0.0, None))
-    if best[0] < THRESHOLD or len(fits) == 1:
-        return best
-    beside = (sum(value for value, _ in fits) - best[0]) / (len(fits) - 1)
-    return best[0] * (1 - _SECOND_CONCEPT) + beside * _SECOND_CONCEPT, best[1]
+_Worth = Mapping[str, list[tuple[str, float]]]
+"""By each concept that somebody may offer: the concepts asked for that it helps with, and how well, 0..1."""
 
 
-def _concept_fit(need: Need, wanted: str, features: Features) -> float:
-    if wanted in features.negated:
-        return 0.0
-    concept = CONCEPTS.get(wanted)
-    if concept is None:  # an id of a later version, in a database that went back: nobody fits
-        return 0.0
-    offered = {wanted: 1.0, **dict.fromkeys(concept.related, RELATED)}
-    return max(
-        (
-            offered[own] * _sureness(surely) * _language_fit(need, own, features)
-            for own, surely in features.concepts.items()
-            if own in offered and _of_kind(own, need.kind)
-        ),
-        default=0.0,
-    )
+def _worth(concepts: Mapping[str, float]) -> _Worth:
+    worth: dict[str, list[tuple[str, float]]] = {}
+    total = max(1.0, sum(concepts.values()))
+    for wanted, share in concepts.items():
+        concept = CONCEPTS.get(wanted)
+        if concept is None:  # an id of a later version, in a database that went back: nobody fits
+            continue
+        worth.setdefault(wanted, []).append((wanted, share / total))
+        for offered in concept.related:
+            worth.setdefault(offered, []).append((wanted, RELATED * share / total))
+    return worth
+
+
+def _fit(need: Need, worth: _Worth, features: Features) -> tuple[float, bool]:
+    """Give the fit, and whether most of it rests on a concept that was asked for itself."""
+    helps: dict[str, tuple[float, bool]] = {}
+    for offered, surely in features.concepts.items():
+        if offered not in worth or not _of_kind(offered, need.kind):
+            continue
+        well = _sureness(surely) * _language_fit(need, offered, features)
+        for wanted, value in worth[offered]:
+            known = helps.get(wanted)
+            if wanted not in features.negated and (known is None or known[0] < value * well):
+                helps[wanted] = value * well, offered == wanted
+    if not helps:
+        return 0.0, False
+    return min(sum(value for value, _ in helps.values()), 1.0), max(helps.values())[1]
 
 
 def _sureness(confidence: float) -> float:
@@ -207,58 +217,70 @@ def _language_fit(need: Need, concept: str, features: Features) -> float:
     """Say how far the language fits, where it is what is asked for. Dutch is only the other side of it."""
     if concept not in CONCEPTS or not CONCEPTS[concept].by_language:
         return 1.0
-    wanted, spoken = need.languages - {_OWN_LANGUAGE}, features.languages - {_OWN_LANGUAGE}
-    if not wanted or wanted & spoken:
+    wanted = need.languages - {_OWN_LANGUAGE} or _written(need) - _COMMON_LANGUAGES
+    named = features.languages - {_OWN_LANGUAGE}
+    if not wanted or wanted & (named | _written(features)):
         return 1.0
-    if not spoken:
+    if not named:
         return _UNKNOWN_LANGUAGE
-    near = any(frozenset({one, other}) in _NEAR_LANGUAGES for one in wanted for other in spoken)
+    near = any(frozenset({one, other}) in _NEAR_LANGUAGES for one in wanted for other in named)
     return _NEAR_LANGUAGE if near else 0.0
 
 
-def _exclusion(need: Need, candidate: Candidate, fit: float) -> Exclusion | None:
+def _written(said: Need | Features) -> frozenset[str]:
+    return frozenset({said.written_in} if said.written_in else ())
+
+
+def _exclusion(need: Need, one: Candidate, fit: float) -> Exclusion | None:
     """Give the first reason not to ask, in the order of Exclusion."""
-    excluded = {
-        Exclusion.ASKER: candidate.person_id == need.asker_id,
-        Exclusion.NO_FIT: fit < THRESHOLD,
-        Exclusion.OTHER_WIJK: candidate.wijk not in need.wijken,
-        Exclusion.BLOCKED: candidate.blocked,
-        Exclusion.PAUSED: candidate.paused,
-        Exclusion.ALREADY_ASKED: candidate.already_asked,
-        Exclusion.RESTING: candidate.resting,
-        Exclusion.BUDGET: candidate.asked_this_week >= candidate.weekly_limit,
-        Exclusion.DAY: not _has_time(need, candidate.features),
-    }
-    return next((reason for reason, holds in excluded.items() if holds), None)
+    holds = (
+        (one.person_id == need.asker_id, Exclusion.ASKER),
+        (fit < THRESHOLD, Exclusion.NO_FIT),
+        (one.wijk not in need.wijken, Exclusion.OTHER_WIJK),
+        (one.blocked, Exclusion.BLOCKED),
+        (one.paused, Exclusion.PAUSED),
+        (one.already_asked, Exclusion.ALREADY_ASKED),
+        (one.resting, Exclusion.RESTING),
+        (one.asked_this_week >= one.weekly_limit, Exclusion.BUDGET),
+        (_has_no_time(need, one.features), Exclusion.DAY),
+    )
+    return next((reason for is_so, reason in holds if is_so), None)
 
 
-def _has_time(need: Need, features: Features) -> bool:
-    day_clashes = need.wanted is not None and features.days and need.wanted.weekday() not in features.days
-    part_clashes = need.daypart is not None and features.dayparts and need.daypart not in features.dayparts
-    return not day_clashes and not part_clashes
+def _has_no_time(need: Need, features: Features) -> bool:
+    other_days = need.days and features.days and need.days.isdisjoint(features.days)
+    other_parts = need.dayparts and features.dayparts and need.dayparts.isdisjoint(features.dayparts)
+    return bool(other_days or other_parts)
 
 
-def _ranked(need: Need, candidate: Candidate, fit: float, concept: str | None) -> Ranked:
-    bonuses = {
-        Reason.SAME_BUURT: _SAME_BUURT if need.buurt and candidate.buurt == need.buurt else 0.0,
-        Reason.DAY_FITS: _DAY_FITS if _names_the_time(need, candidate.features) else 0.0,
-        Reason.LANGUAGE_SHARED: _LANGUAGE_SHARED if need.languages & candidate.features.languages else 0.0,
-        Reason.NOT_ASKED_LATELY: _RESTED * _rested(need, candidate),
-    }
-    exact = concept in candidate.features.concepts
+def _ranked(need: Need, candidate: Candidate, fit: float, *, exact: bool) -> Ranked:
+    rested = _rested(need, candidate)
+    orders = (
+        (bool(need.buurt) and candidate.buurt == need.buurt, Reason.SAME_BUURT, _SAME_BUURT),
+        (_names_the_time(need, candidate.features), Reason.DAY_FITS, _DAY_FITS),
+        (_share_a_language(need, candidate.features), Reason.LANGUAGE_SHARED, _LANGUAGE_SHARED),
+        (rested > 0, Reason.NOT_ASKED_LATELY, _RESTED * rested),
+        (candidate.wijk != need.wijken[0], Reason.NEXT_WIJK, -_OWN_WIJK),
+    )
     reasons = [Reason.SAME_CONCEPT if exact else Reason.RELATED_CONCEPT]
-    reasons += [reason for reason, bonus in bonuses.items() if bonus > 0]
-    in_own_wijk = candidate.wijk == need.wijken[0]
-    if not in_own_wijk:
-        reasons.append(Reason.NEXT_WIJK)
-    asked = _ASKED * candidate.asked_this_week / max(candidate.weekly_limit, 1)
-    score = fit + sum(bonuses.values()) + (_OWN_WIJK if in_own_wijk else 0.0) - asked
+    score = fit - _ASKED * candidate.asked_this_week / max(candidate.weekly_limit, 1)
+    for holds, reason, step in orders:
+        if holds:
+            reasons.append(reason)
+            score += step
     return Ranked(candidate, round(fit, 4), round(score, 4), tuple(reasons))
 
 
 def _names_the_time(need: Need, features: Features) -> bool:
-    day = need.wanted is not None and need.wanted.weekday() in features.days
-    return day or (need.daypart is not None and need.daypart in features.dayparts)
+    return bool(need.days & features.days or need.dayparts & features.dayparts)
+
+
+def _share_a_language(need: Need, features: Features) -> bool:
+    """Say whether they share a language that few here speak."""
+    if need.written_in in _COMMON_LANGUAGES and not need.languages:
+        return False
+    asked = (need.languages | _written(need)) - _COMMON_LANGUAGES
+    return not asked.isdisjoint(features.languages | _written(features))
 
 
 def _rested(need: Need, candidate: Candidate) -> float:
@@ -271,18 +293,21 @@ def _rested(need: Need, candidate: Candidate) -> float:
 _SEVERITY = {reason: place for place, reason in enumerate(Exclusion)}
 
 
-def _keep_most_telling(out: dict[Id, Excluded], need: Need, one: Excluded) -> None:
+def _keep_most_telling(out: dict[Id, Excluded], one: Excluded) -> None:
     """Of a person with several talents keep the one that came nearest to being asked."""
     known = out.get(one.candidate.person_id)
-    order = (-_SEVERITY[one.reason], _lot(need, one.candidate))
-    if known is None or order < (-_SEVERITY[known.reason], _lot(need, known.candidate)):
+    if known is None or _telling(one) < _telling(known):
         out[one.candidate.person_id] = one
 
 
-def _place(need: Need, ranked: Ranked) -> tuple[float, str]:
+def _telling(one: Excluded) -> tuple[int, str]:
+    return -_SEVERITY[one.reason], str(one.candidate.talent_id)
+
+
+def _place(need: Need, ranked: Ranked) -> tuple[float, int]:
     return -ranked.score, _lot(need, ranked.candidate)
 
 
-def _lot(need: Need, candidate: Candidate) -> str:
+def _lot(need: Need, candidate: Candidate) -> int:
     """Draw lots between equals: another order for each request, the same one each time."""
-    return sha256(f"{need.request_id}:{candidate.talent_id}".encode()).hexdigest()
+    return crc32(f"{need.request_id}:{candidate.talent_id}".encode())

@@ -1,7 +1,7 @@
 """Understand what a neighbour asks or offers, from their own words.
 
-A first honest version: a lexicon, light stemming, Dutch compounds, and repair of spelling. Whatever replaces
-its inside keeps this seam: `understand(text) → Understanding`.
+What it is about, the model tells (matching/model.py). Round it stand the rules that no model should have to guess:
+what is negated, which clause holds which talent, a wish that is no offer, lending, days, languages.
 """
 
 import re
@@ -10,31 +10,46 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from matching.hearing import Hit, confidences, hits
+from matching.concepts import CONCEPTS, Kind
 from matching.intent import Cues, Intent, load_cues
-from matching.vocabulary import Vocabulary, load_common, load_language_names, load_vocabularies
+from matching.intent import intent as tell_intent
+from matching.languages import LanguageNames, load_language_names
+from matching.model import Model, load_model
+from matching.phrasebook import NONE
 from matching.when import Daypart, When, dayparts, days, when
 from matching.words import plain, words
 
 __all__ = ["SURE", "Daypart", "Heard", "Intent", "Understanding", "When", "understand"]
 
-SURE = 0.7
+SURE = 0.6
 """From this confidence on a concept is taken as understood; below it the bot asks back."""
 
-_LEAST = 0.3  # below this it is noise
-_BESIDE = 0.7  # weight of what is said outside the sentence that asks
+_GUESSES = 3
+_WORTH_ASKING = 0.05
+_LEAST = 0.02  # below this it is noise
+_LEAST_OFFERED = 0.1  # the same for an offer, which may be several things
+_MOST = 10  # concepts that are kept
+_NOBODY = 0.2  # share of `none` from which no neighbour is to be asked
+_NEGATED = 0.3  # what is taken out is known from this confidence on
+_LENT = 3.0  # how much likelier a thing is than a skill, where something is lent; else the other way round
+_TELLING = 3  # words from which the model can tell whether somebody asks or offers
 _WORDS_READ = 300
 
-_BREAK = re.compile(r"[.,;:!?\n()؟،]|[^\w\s'’`´&/+-]|\b(?:maar|but|ama|fakat)\b|لكن")
+_BREAK = re.compile(r"[.,;:!?\n()؟،]|[^\w\s'’`´&/+-]|\b(?:maar|but|ama|fakat|ale|pero|але)\b|لكن")
 _LENDING = re.compile(
-    r"\b(lenen|leen|uitlenen|geleend|borrow|lend|loan|odunc|mag .{0,40}gebruiken|can i use)\b|استعاره|استعارة|اعاره"
+    r"\b(lenen|leen|uitlenen|geleend|borrow|lend|loan|odunc|mag .{0,40}gebruiken|can i use|pozycz\w*|prest\w+|"
+    r"позич\w*)\b|استعاره|استعارة|اعاره"
 )
-_ARABIC = re.compile(r"[؀-ۿ]")
-_TURKISH = re.compile(r"[ğışĞİŞ]")
+_WHO_DOES = re.compile(
+    r"\b(wie (kan|wil|komt|helpt|doet|repareert|maakt)|kan iemand|wil iemand|who (can|could|will)|"
+    r"(can|could) (someone|somebody|anyone))\b"
+)
 
-_WITHOUT = frozenset(words("geen no except behalve zonder without nooit never غير بدون"))
-_WITHOUT_ENDS = frozenset(words("wel maar but only alleen verder en ook and"))
-_NOT = frozenset(words("niet not dont cant cannot wont لا مش"))
+_TURNS = re.compile(r"\b(?:geen (?:probleem|punt|idee|moeite|dank)|no (?:problem|worries|idea|trouble))\b")
+_WITHOUT = frozenset(words("geen no except behalve zonder without nooit never غير بدون bez sin без"))
+_WITHOUT_ENDS = frozenset(words("wel maar but only alleen verder en ook and ik i kan can we wij"))
+_RATHER = frozenset(words("wel liever rather"))  # with these somebody who asks says what it should be instead
+_NOT = frozenset(words("niet not dont cant cannot wont لا مش nie не"))
 _OWN_DOING = frozenset(words("ik i doe mag wij we do"))
 _OTHERS = frozenset(words("je jij u wie iemand jullie you your who someone anyone alleen only"))
 _LACKING = frozenset(words("heb hebben heeft have has got kan kunnen can lukt krijg er"))
@@ -43,11 +58,10 @@ _LITTLE = frozenset(words("geen weinig slecht nauwelijks no little niet not does
 
 @dataclass(frozen=True)
 class Heard:
-    """One concept, how surely it was heard (0..1), and in which words; they are the person's: seal them."""
+    """One concept, and how surely it was heard: the probability, 0..1, that it is meant."""
 
     concept: str
     confidence: float
-    words: str
 
 
 @dataclass(frozen=True)
@@ -60,13 +74,15 @@ class Understanding:
     when: When | None = None
     days: frozenset[int] = frozenset()  # weekdays that are named, 0 is Monday; empty: any
     dayparts: frozenset[Daypart] = frozenset()  # empty: any
-    languages: tuple[str, ...] = ()  # ISO 639 codes, in alphabetical order
+    languages: tuple[str, ...] = ()  # ISO 639 codes that are named, in alphabetical order
+    written_in: str | None = None  # ISO 639 code
     confidence: float = 0.0
 
     @property
     def guesses(self) -> tuple[str, ...]:
-        """Give the two best guesses, to ask back with."""
-        return tuple(heard.concept for heard in self.concepts[:2])
+        """Give the best guesses, to ask back with or to correct to; what is hardly likely would only puzzle."""
+        likely = [heard.concept for heard in self.concepts if heard.confidence >= _WORTH_ASKING]
+        return tuple(likely[:_GUESSES])
 
     @property
     def sure(self) -> tuple[str, ...]:
@@ -74,106 +90,116 @@ class Understanding:
         return tuple(heard.concept for heard in self.concepts if heard.confidence >= SURE)
 
 
-def understand(text: str, today: date | None = None) -> Understanding:
-    """Say what a text asks or offers. `today` is the local date; without it no wished day can be named."""
+def understand(text: str, today: date | None = None, intent: Intent | None = None) -> Understanding:
+    """Say what a text asks or offers.
+
+    `today` is the local date; without it no wished day can be named. Pass `intent` where it is known already.
+    """
     tools = _tools()
     said, clauses = _clauses(text)
     flat = " ".join(said) + ("?" if "?" in text else "؟" if "؟" in text else "")
-    intent = tools.cues.intent(flat)
-    found = hits(said, tools.vocabularies_for(text, said), lending=bool(_LENDING.search(flat)))
+    intent = intent or _intent(tools, flat, said)
     without = _negated_places(said, clauses, intent)
-    wanted = [hit for hit in found if without.isdisjoint(hit.places)]
-    concepts = _heard(said, _stress(wanted, said, clauses, tools.cues) if intent is Intent.ASKS else wanted)
-    known = {heard.concept for heard in concepts}
+    left = [" ".join(said[place] for place in clause if place not in without) for clause in clauses]
+    if intent is Intent.OFFERS:
+        shares = tools.model.offers(" ".join(part for part in left if not tools.cues.wishes(part)))
+    else:
+        shares = tools.model.shares(" ".join(left))
+    if _LENDING.search(flat):
+        shares = _weighed(shares, things=_LENT)
+    elif _WHO_DOES.search(flat):
+        shares = _weighed(shares, things=1 / _LENT)
+    concepts = _heard(shares, _LEAST_OFFERED if intent is Intent.OFFERS else _LEAST)
+    known = {heard.concept for heard in concepts if heard.confidence >= _NEGATED}
+    negated = _taken_out(tools.model, said, clauses, without) - known
+    concepts = tuple(heard for heard in concepts if heard.concept not in negated)
     return Understanding(
         intent=intent,
         concepts=concepts,
-        negated=tuple(sorted({hit.concept for hit in found if not without.isdisjoint(hit.places)} - known)),
+        negated=tuple(sorted(negated)),
         when=None if intent is Intent.OFFERS else when(text, today),
         days=days(text),
         dayparts=dayparts(text),
         languages=_languages(said, tools.language_names),
+        written_in=tools.model.language(text),
         confidence=concepts[0].confidence if concepts else 0.0,
     )
 
 
+def _intent(tools: "_Tools", flat: str, said: Sequence[str]) -> Intent:
+    """Tell asking from offering: a wish to learn asks; a word or two tells it only by a cue."""
+    lead = tools.cues.lead(flat)
+    if lead >= 0 and tools.cues.wishes(flat):
+        return Intent.ASKS
+    return tell_intent(lead, tools.model.asking(flat) if len(said) >= _TELLING else 0.0)
+
+
 @dataclass(frozen=True)
 class _Tools:
-    """What is read once from the lexicon's files."""
+    """What is read once from files."""
 
-    vocabularies: dict[str, Vocabulary]
-    common: dict[str, frozenset[str]]
-    language_names: dict[str, str]
+    model: Model
+    language_names: LanguageNames
     cues: Cues
-
-    def vocabularies_for(self, text: str, said: Sequence[str]) -> list[Vocabulary]:
-        """Choose the languages a text may be in, by its letters and small words; all if they don't tell."""
-        if _ARABIC.search(text):
-            return list(self.vocabularies.values())
-        votes = {language: sum(word in small for word in said) for language, small in self.common.items()}
-        votes["tr"] += 2 * len(_TURKISH.findall(text))
-        most = max(votes.values())
-        if most == 0:
-            return list(self.vocabularies.values())
-        return [self.vocabularies[language] for language, count in votes.items() if count >= most / 2]
 
 
 @cache
 def _tools() -> _Tools:
-    return _Tools(load_vocabularies(), load_common(), load_language_names(), load_cues())
+    return _Tools(load_model(), load_language_names(), load_cues())
 
 
 def load() -> None:
-    """Read the lexicon now, so that a mistake in it stops the start and not a resident.
+    """Read model and lexicon now, so that a mistake in them stops the start and not a resident.
 
-    LexiconError says where it is.
+    ModelError and LexiconError say where it is.
     """
-    _tools()
+    understand("hallo")
 
 
 def _clauses(text: str) -> tuple[list[str], list[range]]:
     """Give the words of a text, and which of them form a clause."""
     said: list[str] = []
     clauses: list[range] = []
-    for part in _BREAK.split(plain(text)):
+    for part in _BREAK.split(_TURNS.sub(" ", plain(text))):
         start = len(said)
         said += words(part)
         if len(said) > start:
             clauses.append(range(start, len(said)))
-    return said[:_WORDS_READ], [clause for clause in clauses if clause.stop <= _WORDS_READ]
+    read = [range(one.start, min(one.stop, _WORDS_READ)) for one in clauses if one.start < _WORDS_READ]
+    return said[:_WORDS_READ], read
 
 
-def _heard(said: Sequence[str], found: Sequence[Hit]) -> tuple[Heard, ...]:
-    sure = confidences(found)
+def _weighed(shares: dict[str, float], *, things: float) -> dict[str, float]:
+    """Let things weigh more or less than skills: where one lends, a drill is a thing and no hole in the wall."""
+    grown = {concept: share * (things if _is_thing(concept) else 1.0) for concept, share in shares.items()}
+    total = sum(grown.values()) / (sum(shares.values()) or 1.0)
+    return {concept: share / total for concept, share in grown.items()}
+
+
+def _is_thing(concept: str) -> bool:
+    return concept != NONE and CONCEPTS[concept].kind is Kind.THING
+
+
+def _heard(shares: dict[str, float], least: float) -> tuple[Heard, ...]:
+    if shares.get(NONE, 0.0) >= _NOBODY:
+        return ()
     named = [
-        Heard(
-            concept, round(confidence, 3), _own_words(said, [hit for hit in found if hit.concept == concept])
-        )
-        for concept, confidence in sure.items()
-        if confidence >= _LEAST
+        Heard(concept, round(min(share, 0.99), 3))
+        for concept, share in shares.items()
+        if share >= least and concept != NONE
     ]
-    return tuple(sorted(named, key=lambda heard: (-heard.confidence, heard.concept)))
+    return tuple(sorted(named, key=lambda heard: (-heard.confidence, heard.concept)))[:_MOST]
 
 
-def _own_words(said: Sequence[str], found: Sequence[Hit]) -> str:
-    best = max(found, key=lambda hit: (hit.weight, len(hit.places)))
-    return " ".join(said[min(best.places) : max(best.places) + 1])
-
-
-def _stress(found: list[Hit], said: Sequence[str], clauses: Iterable[range], cues: Cues) -> list[Hit]:
-    """Let what is said in the asking sentence itself weigh more than the story round it."""
-    asking = {
-        place
-        for clause in clauses
-        if cues.asks(" ".join(said[clause.start : clause.stop]))
-        for place in clause
-    }
-    if not any(hit.places <= asking for hit in found):
-        return found
-    return [
-        hit if hit.places & asking else Hit(hit.concept, hit.weight * _BESIDE, hit.places, hit.stems)
-        for hit in found
-    ]
+def _taken_out(
+    model: Model, said: Sequence[str], clauses: Iterable[range], without: frozenset[int]
+) -> frozenset[str]:
+    """Give the concepts of what is negated."""
+    out = set()
+    for clause in clauses:
+        shares = model.shares(" ".join(said[place] for place in clause if place in without))
+        out |= {concept for concept, share in shares.items() if share >= _NEGATED and concept != NONE}
+    return frozenset(out)
 
 
 def _negated_places(said: Sequence[str], clauses: Iterable[range], intent: Intent) -> frozenset[int]:
@@ -185,7 +211,7 @@ def _negated_places(said: Sequence[str], clauses: Iterable[range], intent: Inten
     out: set[int] = set()
     for clause in clauses:
         here = said[clause.start : clause.stop]
-        if intent is Intent.ASKS and not _LACKING.isdisjoint(here):
+        if intent is not Intent.OFFERS and (_RATHER.isdisjoint(said) or not _LACKING.isdisjoint(here)):
             continue
         out |= _after_without(said, clause)
         if _refuses(here, intent):
@@ -217,11 +243,11 @@ def _refuses(here: Sequence[str], intent: Intent) -> bool:
     return here[0] in _NOT or (intent is Intent.OFFERS and not _OWN_DOING.isdisjoint(here))
 
 
-def _languages(said: Sequence[str], names: dict[str, str]) -> tuple[str, ...]:
+def _languages(said: Sequence[str], names: LanguageNames) -> tuple[str, ...]:
     """Give the languages that are named; not those that somebody hardly speaks."""
     found: set[str] = set()
-    for place, word in enumerate(said):
-        code = names.get(" ".join(said[place : place + 2])) or names.get(word)
+    for place in range(len(said)):
+        code = names.code(said, place)
         if code and _LITTLE.isdisjoint(said[max(0, place - 2) : place]):
             found.add(code)
     return tuple(sorted(found))

@@ -72,7 +72,7 @@ def test_every_package_is_installed_and_checked() -> None:
     include = PYPROJECT["tool"]["setuptools"]["packages"]["find"]["include"]
 
     assert {pattern.rstrip("*") for pattern in include} == PACKAGES
-    assert set(PYPROJECT["tool"]["mypy"]["packages"]) == PACKAGES | {"tests"}
+    assert set(PYPROJECT["tool"]["mypy"]["packages"]) == PACKAGES | {"bench", "tests"}
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:

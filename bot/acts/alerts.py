@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
-from bot import notices
+from bot.notices import to_broker
 from bot.policy import Area
 from bot.responsible import Desk, desk_for, working_moment
 from bot.scope import Scope
@@ -55,7 +55,7 @@ def alert(
     scope.tx.session.flush()
     scope.event("alert", "alert", row.id, after=kind)
     for person_id in desk.people:
-        notices.alert(scope, person_id, row, request, *lines)
+        to_broker.alert(scope, person_id, row, request, *lines)
     return desk
 
 

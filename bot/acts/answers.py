@@ -2,8 +2,9 @@
 
 from sqlmodel import col, select
 
-from bot import changes, notices
+from bot import changes
 from bot.acts import alerts, jobs, matches, questions, relays, requests, talents
+from bot.notices import to_helper
 from bot.scope import Scope
 from bot.states import (
     ACCEPTED,
@@ -42,7 +43,7 @@ def answer_offer(scope: Scope, change: changes.AnswerOffer) -> None:
         talent = scope.tx.get(Talent, match.talent_id)
         if talent:
             talents.set_pause(scope, talent, paused=True)
-    notices.declined(scope, match, never=change.said == "never")
+    to_helper.declined(scope, match, never=change.said == "never")
     go_on_early(scope, request)
 
 
@@ -90,7 +91,7 @@ def answer_connection(scope: Scope, change: changes.AnswerConnection) -> None:
         return
     scope.turn_match(match, DECLINED, "prefer_other")
     match.ended_at = scope.now
-    notices.somebody_else(scope, match)
+    to_helper.somebody_else(scope, match)
     if not requests.stands_by(scope, request):  # else the question about the next helper is the answer
         scope.tell(me, say("connection.looking_on"))
     requests.back_to_bot(scope, request)
@@ -117,7 +118,7 @@ def connection_expired(scope: Scope, match: Match) -> None:
         return
     scope.turn_match(match, EXPIRED, "expire")
     match.ended_at = scope.now
-    notices.asker_silent(scope, match)
+    to_helper.asker_silent(scope, match)
     request = questions.request_of(scope, match)
     requests.back_to_bot(scope, request)
 

@@ -4,7 +4,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot import changes, notices, post
+from bot import changes, post
+from bot.notices import to_coordinator
 from bot.policy import may
 from bot.responsible import roles_of
 from bot.scope import Scope
@@ -56,7 +57,7 @@ def send(scope: Scope, change: changes.SendBroadcast) -> None:
         )
     row.recipients = len(people)
     scope.event("broadcast", "broadcast", row.id, after="sending")
-    notices.broadcast_started(scope, me, row)
+    to_coordinator.broadcast_started(scope, me, row)
 
 
 def finish(scope: Scope, row: Broadcast) -> bool:
@@ -76,5 +77,5 @@ def finish(scope: Scope, row: Broadcast) -> bool:
     row.state, row.done_at = "done", scope.now
     scope.tx.add(row)
     scope.event("broadcast", "broadcast", row.id, before="sending", after="done")
-    notices.broadcast_done(scope, row)
+    to_coordinator.broadcast_done(scope, row)
     return True

@@ -5,9 +5,10 @@ from typing import Final
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot import changes, notices, post
+from bot import changes, post
 from bot.acts import alerts, handing_on, mandates, relays, requests
 from bot.conversations.facts import called
+from bot.notices import to_asker, to_broker, to_caller
 from bot.policy import may
 from bot.responsible import desk_for, handed_to, roles_at
 from bot.scope import Scope
@@ -39,7 +40,9 @@ def give_role(scope: Scope, person: Person, invite: Invite) -> None:
     scope.tx.add(role)
     scope.event("give_role", "role", role.id, reason=invite.kind)
     organisation = scope.tx.get(Organisation, invite.organisation_id)
-    notices.role_given(scope, person.id, invite.kind, organisation.name if organisation else "", invite.areas)
+    to_broker.role_given(
+        scope, person.id, invite.kind, organisation.name if organisation else "", invite.areas
+    )
     scope.tx.session.flush()
     for area, former in before.items():
         handing_on.move(scope, area, former)
@@ -58,7 +61,7 @@ def read_request(scope: Scope, change: changes.ReadRequest) -> None:
     scope.event("read", "request", request.id)
     open_ones = select(Alert).where(Alert.request_id == request.id, Alert.state == "open")
     row = next(iter(scope.tx.all(open_ones.order_by(col(Alert.id).desc()).limit(1))), None)
-    scope.tell(me, *notices.words_of(scope, request), choices=notices.read_choices(request, row))
+    scope.tell(me, *to_broker.words_of(scope, request), choices=to_broker.read_choices(request, row))
 
 
 def _may(scope: Scope, act: str, request: HelpRequest | None, row: Alert | None = None) -> bool:
@@ -93,7 +96,7 @@ def take_over(scope: Scope, change: changes.TakeOver) -> None:
     if request and request.state in (OPEN, MATCHED) and request.holder != BROKER:
         _take_request(scope, request, row, me)
     told = say("desk.taken_request", code=request.code) if request else say("desk.taken")
-    scope.tell(me, told, choices=notices.alert_choices(row, take=False))
+    scope.tell(me, told, choices=to_broker.alert_choices(row, take=False))
 
 
 def _who_has(row: Alert, request: HelpRequest | None) -> int | None:
@@ -114,7 +117,7 @@ def _take_request(scope: Scope, request: HelpRequest, row: Alert, me: int) -> No
         request.next_at = request.promised_at = None
         row.escalate_at = alerts.check_back(scope, request)
     scope.tx.add(request)
-    notices.taken_over(scope, request, me)
+    to_asker.taken_over(scope, request, me)
 
 
 def write_to(scope: Scope, change: changes.WriteTo) -> None:
@@ -138,7 +141,7 @@ def write_to(scope: Scope, change: changes.WriteTo) -> None:
         one.escalate_at = None
         scope.tx.add(one)
     if change.whom == "spoke" and row and request and _other(scope, request, row):
-        scope.tell(me, choices=notices.write_other(request, row))
+        scope.tell(me, choices=to_broker.write_other(request, row))
 
 
 def _whom(scope: Scope, request: HelpRequest | None, row: Alert | None, whom: str) -> int | None:
@@ -176,7 +179,7 @@ def close_request(scope: Scope, change: changes.CloseRequest) -> None:
         scope.tell(me, say("desk.not_yours"))
         return
     requests.end(scope, request, CLOSING[change.reason], "close", change.reason)
-    notices.closed_by_broker(scope, request, change.reason)
+    to_asker.closed_by_broker(scope, request, change.reason)
     scope.tell(me, say("desk.closed", code=request.code))
 
 
@@ -203,7 +206,7 @@ def ask_for_human(scope: Scope, change: changes.AskForHuman) -> None:
         return
     kind = "crisis" if change.alarm else "human"
     desk = alerts.alert(scope, kind, None, person=me)
-    notices.human_called(scope, me.id, desk, crisis=bool(change.alarm), alarm=change.alarm)
+    to_caller.human_called(scope, me.id, desk, crisis=bool(change.alarm), alarm=change.alarm)
 
 
 def call_broker(scope: Scope, change: changes.CallBroker) -> None:
@@ -216,7 +219,7 @@ def call_broker(scope: Scope, change: changes.CallBroker) -> None:
     relay, _, _ = pair
     request = scope.tx.get(HelpRequest, relay.request_id)
     desk = alerts.alert(scope, "help", request, person=scope.person(me))
-    notices.human_called(scope, me, desk, crisis=False)
+    to_caller.human_called(scope, me, desk, crisis=False)
 
 
 def let_go(scope: Scope, person_id: int) -> None:

@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlmodel import select
 
-from bot import changes, notices
+from bot import changes
 from bot.acts import alerts, jobs, questions, relays, requests
 from bot.conversations.facts import called
+from bot.notices import to_pair
 from bot.scope import Scope
 from bot.states import BOT, COMPLETED, CONNECTED, DONE, FELL_THROUGH
 from messages.reply import Kind, say
@@ -74,7 +75,7 @@ def _ask(scope: Scope, request: HelpRequest, match: Match, person_id: int) -> No
         asked_at=scope.now,
         deadline=scope.now + FEEDBACK_LASTS,
     )
-    notices.is_it_done(scope, request, match, question)
+    to_pair.is_it_done(scope, request, match, question)
 
 
 def unanswered(scope: Scope, request: HelpRequest, match: Match) -> None:
@@ -124,7 +125,7 @@ def complete(scope: Scope, request: HelpRequest, match: Match, reason: str | Non
             relays.close_quietly(scope, relay)
     questions.withdraw_all(scope, match)
     requests.end(scope, request, DONE, "complete", reason)
-    notices.it_worked(scope, request, match, silently=reason is not None)
+    to_pair.it_worked(scope, request, match, silently=reason is not None)
 
 
 def not_done(scope: Scope, request: HelpRequest, match: Match) -> None:

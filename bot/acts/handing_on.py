@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlmodel import select
 
-from bot import notices
 from bot.acts import alerts, mandates, requests
+from bot.notices import to_asker, to_broker, to_caller
 from bot.policy import Area
 from bot.responsible import Desk, desk_for, handed_to
 from bot.scope import Scope
@@ -36,13 +36,13 @@ def escalate(scope: Scope, row: Alert) -> None:
         pass_on(scope, row, request, upper, "silent")
         if request and waits:
             requests.hand_to(scope, request, upper)
-            notices.handed_on(scope, request, upper)
+            to_asker.handed_on(scope, request, upper)
     elif request and waits:
         scope.event("refer_list", "request", request.id, reason="silent")
         request.promised_at = None
-        notices.other_doors(scope, request, silent=True)
+        to_asker.other_doors(scope, request, silent=True)
     elif row.kind in CALLS and row.person_id:
-        notices.nobody_answered(scope, row.person_id)
+        to_caller.nobody_answered(scope, row.person_id)
 
 
 def _check_back(scope: Scope, row: Alert, request: HelpRequest) -> None:
@@ -52,18 +52,18 @@ def _check_back(scope: Scope, row: Alert, request: HelpRequest) -> None:
     if not _was_reminded(scope, row):
         scope.event("remind", "alert", row.id)
         row.escalate_at = alerts.check_back(scope, request)
-        notices.still_yours(scope, request, row)
+        to_broker.still_yours(scope, request, row)
         return
     holder = row.taken_by or 0
     upper = desk_for(scope, Area(), only_cooperative=True)
     if set(upper.people) - {holder}:
-        notices.taken_away(scope, request, holder, upper)
+        to_broker.taken_away(scope, request, holder, upper)
         pass_on(scope, row, request, upper, "silent")
         requests.hand_to(scope, request, upper)
-        notices.handed_on(scope, request, upper)
+        to_asker.handed_on(scope, request, upper)
     else:
         scope.event("refer_list", "request", request.id, reason="silent")
-        notices.other_doors(scope, request, silent=True)
+        to_asker.other_doors(scope, request, silent=True)
 
 
 def _was_reminded(scope: Scope, row: Alert) -> bool:
@@ -83,7 +83,7 @@ def pass_on(scope: Scope, row: Alert, request: HelpRequest | None, desk: Desk, r
     kind = row.kind if row.kind in alerts.ESCALATES else "nobody"
     alerts.alert(scope, kind, request, *lines, person=about, desk=desk, report_id=row.report_id)
     if about and row.kind in CALLS:
-        notices.human_called(scope, about.id, desk, crisis=row.kind == "crisis")
+        to_caller.human_called(scope, about.id, desk, crisis=row.kind == "crisis")
 
 
 def move(scope: Scope, area: str, former: list[int]) -> None:
@@ -100,7 +100,7 @@ def move(scope: Scope, area: str, former: list[int]) -> None:
         if desk.organisation.id == organisation.id:
             pass_on(scope, row, None, desk, "moved")
     for person_id in mandates.people_of(scope, former, area):
-        notices.area_moved(scope, person_id, area, organisation.name)
+        to_broker.area_moved(scope, person_id, area, organisation.name)
 
 
 def _move_request(scope: Scope, request: HelpRequest, desk: Desk) -> None:
@@ -112,10 +112,10 @@ def _move_request(scope: Scope, request: HelpRequest, desk: Desk) -> None:
         pass_on(scope, row, request, desk, "moved")
     alerts.put_away(scope, request.id, besides=desk.organisation.id)
     if was_held == BROKER and holder:
-        notices.taken_away(scope, request, holder, desk)
+        to_broker.taken_away(scope, request, holder, desk)
     if was_held != BOT and request.state == OPEN:
         requests.hand_to(scope, request, desk)
-        notices.handed_on(scope, request, desk)
+        to_asker.handed_on(scope, request, desk)
     elif was_held != BOT:
         request.holder, request.holder_id = ORGANISATION, desk.organisation.id
         scope.tx.add(request)

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from bot import notices
 from bot.acts import alerts, questions, relays
+from bot.notices import to_asker, to_helper
 from bot.scope import Scope
 from bot.states import (
     ACCEPTED,
@@ -35,7 +35,7 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
     scope.tx.add(request)
     alerts.calm(scope, request.id)
     question = _put_to_asker(scope, request, match)
-    notices.asking_your_neighbour(scope, match, question, by_standby=by_standby)
+    to_helper.asking_your_neighbour(scope, match, question, by_standby=by_standby)
 
 
 def _put_to_asker(scope: Scope, request: HelpRequest, match: Match) -> Question:
@@ -53,7 +53,7 @@ def _put_to_asker(scope: Scope, request: HelpRequest, match: Match) -> Question:
         deadline=next_moment(ends, Urgency.OPEN, scope.rules),
     )
     request.promised_at = question.deadline
-    notices.shall_i_connect(scope, request, match, question)
+    to_asker.shall_i_connect(scope, request, match, question)
     return question
 
 
@@ -65,15 +65,15 @@ def ask_anew(scope: Scope, request: HelpRequest) -> int:
     asked = 0
     waiting = select(Match).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
     for match in scope.tx.all(waiting.order_by(col(Match.id))):
-        was_shown = notices.was_shown(scope, match)
+        was_shown = to_helper.was_shown(scope, match)
         questions.withdraw_all(scope, match)
         if match.state == OFFERED:
             asked += 1
             match.wave, match.offered_at = request.wave, scope.now
             scope.tx.add(match)
-            notices.offer(scope, request, match, changed=was_shown)
+            to_helper.offer(scope, request, match, changed=was_shown)
             continue
-        notices.changed(scope, request, match)
+        to_helper.changed(scope, request, match)
         if match.state == ACCEPTED:
             _put_to_asker(scope, request, match)
     return asked
@@ -83,12 +83,12 @@ def release_waiting(scope: Scope, request: HelpRequest, reason: str) -> None:
     """Set free whoever was asked and waits, with thanks to those who said yes or had not answered yet."""
     waiting = select(Match).where(Match.request_id == request.id, col(Match.state).in_(WAITING))
     for match in scope.tx.all(waiting):
-        was_shown = notices.was_shown(scope, match)
+        was_shown = to_helper.was_shown(scope, match)
         scope.turn_match(match, RELEASED, "release", reason)
         match.ended_at = scope.now
         questions.withdraw_all(scope, match)
         if was_shown:
-            notices.arranged(scope, match, reason)
+            to_helper.arranged(scope, match, reason)
 
 
 def end_connected(scope: Scope, request: HelpRequest, state: str) -> None:
@@ -99,4 +99,4 @@ def end_connected(scope: Scope, request: HelpRequest, state: str) -> None:
         match.ended_at = scope.now
         questions.withdraw_all(scope, match)
         relays.close_of_match(scope, match.id, state)
-        notices.no_longer_needed(scope, match, by_broker=state in BY_BROKER)
+        to_helper.no_longer_needed(scope, match, by_broker=state in BY_BROKER)

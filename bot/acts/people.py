@@ -3,8 +3,9 @@
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import col, select
 
-from bot import changes, notices, post
+from bot import changes, post
 from bot.acts import alerts, answers, brokers, mentions, relays, requests, talents
+from bot.notices import to_asker
 from bot.scope import Scope
 from messages.reply import say
 from storage import outbox
@@ -100,7 +101,7 @@ def start(scope: Scope, _change: changes.Start) -> None:
         )
     )
     if since:
-        notices.ended_while_away(scope, me.id, since)
+        to_asker.ended_while_away(scope, me.id, since)
     scope.event("start", "person", me.id)
     talents.look_again(scope, me.id)
 

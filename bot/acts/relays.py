@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from bot import changes, notices
+from bot import changes
 from bot.check_words import check_word
 from bot.conversations.facts import called
+from bot.notices import to_pair
 from bot.post import Stamp
 from bot.scope import Scope
 from messages.clean import chunks
@@ -28,7 +29,7 @@ def open_match(scope: Scope, request: HelpRequest, match: Match) -> Relay:
     _member(scope, relay, request.asker_id, "asker")
     _member(scope, relay, match.person_id, "helper")
     scope.tx.session.flush()
-    notices.relay_opened(scope, relay, request, match)
+    to_pair.relay_opened(scope, relay, request, match)
     return relay
 
 
@@ -41,7 +42,7 @@ def open_desk(scope: Scope, broker_id: int, other_id: int, request_id: int | Non
         _member(scope, relay, other_id, "resident")
         scope.tx.session.flush()
     _write_here(scope, broker_id, relay.id)
-    notices.desk_opened(scope, relay, broker_id, other_id)
+    to_pair.desk_opened(scope, relay, broker_id, other_id)
 
 
 def _open(scope: Scope, kind: str, request_id: int | None, match_id: int | None) -> Relay:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
-from bot import changes, notices
+from bot import changes
 from bot.acts import alerts, answers, questions, relays, requests
+from bot.notices import to_asker, to_caller
 from bot.responsible import Desk
 from bot.scope import Scope
 from bot.states import CONNECTED, DECLINED, FELL_THROUGH, OPEN, WAITING
@@ -46,7 +47,7 @@ def report(scope: Scope, change: changes.ReportPerson) -> None:
         person=scope.person(me),
         report_id=row.id,
     )
-    notices.reported(scope, me, desk)
+    to_caller.reported(scope, me, desk)
     for one in left:
         _go_on(scope, one, desk)
 
@@ -59,7 +60,7 @@ def _go_on(scope: Scope, request: HelpRequest | None, desk: Desk) -> None:
         requests.back_to_bot(scope, request)
         return
     requests.hand_to(scope, request, desk)
-    notices.after_report(scope, request, desk)
+    to_asker.after_report(scope, request, desk)
 
 
 def _close_chats(scope: Scope, me: int, other: int) -> None:

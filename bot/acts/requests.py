@@ -7,8 +7,10 @@ from typing import Final
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from bot import candidates, changes, notices
-from bot.acts import alerts, matches, questions
+from bot import candidates, changes
+from bot.acts import alerts, lessons, matches, questions
+from bot.notices import to_asker, to_broker, to_helper
+from bot.notices.why_nobody import why_nobody
 from bot.responsible import Desk
 from bot.scope import Scope
 from bot.states import ACCEPTED, BOT, BROKER, MATCHED, OFFERED, OPEN, ORGANISATION, STANDBY, WITHDRAWN
@@ -30,6 +32,7 @@ def open_request(scope: Scope, change: changes.OpenRequest) -> None:
     if old and old.asker_id == person.id and old.state == OPEN:
         _change(scope, old, change, day)
         return
+    lessons.learn(scope, change.heard, change.concept)
     request = HelpRequest(
         id=scope.tx.new_id(),
         number=_next_number(scope),
@@ -76,7 +79,7 @@ def _change(scope: Scope, request: HelpRequest, change: changes.OpenRequest, day
     request.concept, request.features = change.concept, change.features
     request.urgency, request.wanted_on = change.urgency, day
     scope.tx.seal(request, "words_sealed", change.words)
-    _leave_holder(scope, request, notices.asked_otherwise)
+    _leave_holder(scope, request, to_broker.asked_otherwise)
     request.holder, request.holder_id, request.wave = BOT, None, 1
     scope.event("change", "request", request.id)
     scope.tx.session.flush()
@@ -92,7 +95,7 @@ def _wait_anew(scope: Scope, request: HelpRequest, asked: int) -> None:
     """Give whoever was asked anew the time of a wave, and tell the asker until when."""
     request.next_at = request.promised_at = _next_wave(scope, request, scope.now)
     scope.tx.add(request)
-    notices.asked_anew(scope, request, asked)
+    to_asker.asked_anew(scope, request, asked)
     if request.urgency in (Urgency.TODAY, Urgency.URGENT):
         alerts.alert(scope, "today", request)
 
@@ -133,7 +136,7 @@ def _waits_for_answers(scope: Scope, request: HelpRequest) -> bool:
     if until <= scope.now:
         return False
     request.next_at = request.promised_at = until
-    notices.still_asking(scope, request, len(moments))
+    to_asker.still_asking(scope, request, len(moments))
     return True
 
 
@@ -160,7 +163,7 @@ def _wait_for_morning(scope: Scope, request: HelpRequest, urgency: Urgency) -> N
     start = next_moment(scope.now, urgency, scope.rules)
     request.next_at = start
     request.promised_at = _next_wave(scope, request, start)
-    notices.asks_later(scope, request, start)
+    to_asker.asks_later(scope, request, start)
 
 
 def _next_wave(scope: Scope, request: HelpRequest, start: datetime) -> datetime:
@@ -176,7 +179,7 @@ def _send_wave(scope: Scope, request: HelpRequest, ranking: Ranking, urgency: Ur
     scope.event("wave", "request", request.id, after=str(request.wave))
     for one in asked:
         _offer(scope, request, one)
-    notices.wave_sent(scope, request, len(asked))
+    to_asker.wave_sent(scope, request, len(asked))
     if urgency in (Urgency.TODAY, Urgency.URGENT) and request.wave == 1:
         alerts.alert(scope, "today", request)
 
@@ -195,21 +198,21 @@ def _offer(scope: Scope, request: HelpRequest, one: Ranked) -> None:
     )
     scope.turn_match(match, OFFERED, "offer")
     scope.tx.session.flush()
-    notices.offer(scope, request, match)
+    to_helper.offer(scope, request, match)
 
 
 def to_people(scope: Scope, request: HelpRequest, ranking: Ranking | None, why: str) -> None:
     """Hand a request to the broker; with no broker at all, show the asker other doors."""
-    lines = notices.why_nobody(scope, request, ranking) if ranking else ()
+    lines = why_nobody(scope, request, ranking) if ranking else ()
     alerts.supersede(scope, request.id)
     desk = alerts.alert(scope, why, request, *lines)
     if not desk.people:
         request.promised_at = None
         scope.event("no_broker", "request", request.id)
-        notices.other_doors(scope, request)
+        to_asker.other_doors(scope, request)
         return
     hand_to(scope, request, desk)
-    notices.broker_asked(scope, request, desk, why)
+    to_asker.broker_asked(scope, request, desk, why)
 
 
 def hand_to(scope: Scope, request: HelpRequest, desk: Desk) -> None:
@@ -223,7 +226,7 @@ def hand_to(scope: Scope, request: HelpRequest, desk: Desk) -> None:
 
 def back_to_bot(scope: Scope, request: HelpRequest) -> None:
     """Let the bot look further: after a helper fell out, or when somebody new may fit."""
-    _leave_holder(scope, request, notices.bot_looks_again)
+    _leave_holder(scope, request, to_broker.bot_looks_again)
     request.holder, request.holder_id = BOT, None
     alerts.calm(scope, request.id)
     request.wave = min(request.wave, scope.settings.waves - 1)
@@ -277,7 +280,7 @@ def end(scope: Scope, request: HelpRequest, state: str, act: str, reason: str | 
     _withdraw_questions(scope, request)
     alerts.close_alerts(scope, request.id)
     if request.holder == BROKER and request.holder_id not in (None, scope.actor_id):
-        notices.taken_has_ended(scope, request, request.holder_id or 0)
+        to_broker.taken_has_ended(scope, request, request.holder_id or 0)
 
 
 def _withdraw_questions(scope: Scope, request: HelpRequest) -> None:
@@ -357,6 +360,6 @@ def still_needed(scope: Scope, change: changes.StillNeeded) -> None:
     if had:
         had[0].escalate_at = alerts.check_back(scope, request)
         scope.tx.add(had[0])
-        notices.still_wanted(scope, request, had[0])
+        to_broker.still_wanted(scope, request, had[0])
     else:
         back_to_bot(scope, request)

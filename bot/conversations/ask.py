@@ -9,7 +9,8 @@ from bot.channels.port import Kind
 from bot.conversations.facts import Facts, about, other_doors
 from bot.conversations.turn import MENU, Draft, Said, Step, Turn, go, home, kept, tap
 from matching.features import features
-from matching.understand import Understanding, understand
+from matching.lessons import taught
+from matching.understand import Intent, Understanding, understand
 from matching.waves import Urgency
 from messages.commands import yes_or_no
 from messages.masking import mask
@@ -17,6 +18,9 @@ from messages.reply import Arg, Choice, Concepts, Reply, Say, Words, say
 
 WORDS_LIMIT = 500
 """Characters of a request that neighbours are shown: a chat message that is read to its end."""
+
+GUESSES_SHOWN = 2
+"""Concepts to choose from when it is unsure what is meant, or when it was taken wrongly."""
 
 
 def begin(facts: Facts, text: str = "") -> Turn:
@@ -63,9 +67,11 @@ def understood(facts: Facts, draft: Draft, text: str) -> Turn:
     """Take these words for the need, and go to the first thing that is not clear yet."""
     if len(text) > WORDS_LIMIT:
         return go("ask", "what", say("ask.too_long", limit=WORDS_LIMIT), **kept(draft, long=text))
-    heard = understand(text, facts.now.astimezone(facts.city.timezone).date())
-    draft = kept(draft, long="", words=mask(text).text, masked=bool(mask(text).found), **_when(heard))
-    draft = kept(draft, guesses=list(heard.guesses))
+    masked = mask(text)
+    own = understand(masked.text, _today(facts), Intent.ASKS)
+    heard = taught(own, facts.lessons)
+    draft = kept(draft, long="", words=masked.text, masked=bool(masked.found), **_when(heard))
+    draft = kept(draft, concept="", heard=list(own.guesses[:1]), guesses=list(heard.guesses))
     if heard.sure:
         return _with_concept(draft, heard.sure[0])
     return go("ask", "concept", **draft)
@@ -94,7 +100,7 @@ def _with_concept(draft: Draft, concept: str | None) -> Turn:
 def _ask_concept(facts: Facts, draft: Draft) -> Reply:
     guesses = [
         tap(Say("concept.choice", {"concept": Concepts((one,))}), "concept", concept=one)
-        for one in draft["guesses"]
+        for one in _other_guesses(draft)[:GUESSES_SHOWN]
     ]
     question = say("ask.which_concept" if guesses else "ask.no_concept", words=Words(draft["words"]))
     rest = [tap("ask.otherwise", "otherwise")]
@@ -102,6 +108,11 @@ def _ask_concept(facts: Facts, draft: Draft) -> Reply:
         rest.append(tap("ask.to_broker", "broker"))
     doors = () if facts.broker_here or guesses else (say("ask.nobody_reads"), *other_doors(facts.city))
     return Reply((question, *doors), (*guesses, *rest))
+
+
+def _other_guesses(draft: Draft) -> list[str]:
+    """Give what may be meant, best first, without what was taken for it until now."""
+    return [one for one in draft["guesses"] if one != draft.get("concept")]
 
 
 def _hear_concept(facts: Facts, draft: Draft, said: Said) -> Turn:
@@ -116,6 +127,13 @@ def _choose_concept(_facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Tur
 
 def _say_otherwise(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     return go("ask", "what", **draft)
+
+
+def _not_this(facts: Facts, draft: Draft, args: Mapping[str, Arg]) -> Turn:
+    """Correct with one tap: what else these words may mean, or other words."""
+    if not _other_guesses(draft):
+        return _say_otherwise(facts, draft, args)
+    return go("ask", "concept", **draft)
 
 
 def _let_broker_read(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
@@ -141,7 +159,7 @@ def _ask_when(facts: Facts, draft: Draft) -> Reply:
         tap("when.day", "day"),
         tap("when.open", "when", urgency="open"),
         tap("when.urgent", "urgent"),
-        tap("ask.otherwise", "otherwise"),
+        tap("ask.not_this", "not_this"),
     )
     return Reply((*_shown_to_neighbours(facts, draft), say("ask.when")), choices)
 
@@ -198,13 +216,13 @@ def _ask_send(facts: Facts, draft: Draft) -> Reply:
         when = say("ask.wanted_on", day=date.fromisoformat(draft["wanted_on"]))
     else:
         when = say(f"ask.wanted_{draft['urgency']}")
-    choices = (tap("ask.send", "yes"), tap("ask.other_time", "later"), tap("ask.otherwise", "otherwise"))
+    choices = (tap("ask.send", "yes"), tap("ask.other_time", "later"), tap("ask.not_this", "not_this"))
     return Reply((*_shown_to_neighbours(facts, draft), when), choices)
 
 
 def _hear_send(facts: Facts, draft: Draft, said: Said) -> Turn:
     heard = understand(said.text, _today(facts)) if said.text else None
-    if heard and heard.when and not heard.concepts:
+    if heard and heard.when and not heard.sure:
         return _with_concept(kept(draft, **_when(heard)), draft["concept"])
     if _is_a_need(said):
         return understood(facts, draft, said.text)
@@ -227,6 +245,7 @@ def _send(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
         features=features(understand(words, _today(facts)), confirmed=confirmed).to_json(),
         urgency=str(draft["urgency"]),
         wanted_on=wanted,
+        heard=next(iter(draft["heard"]), None),
         request_id=draft.get("request_id"),
     )
     return home(changes=(opened,))
@@ -246,10 +265,10 @@ ASK: dict[str, Step] = {
         {"concept": _choose_concept, "otherwise": _say_otherwise, "broker": _let_broker_read},
         back="what",
     ),
-    "when": Step(_ask_when, _hear_when, {**_TIMES, "otherwise": _say_otherwise}, back="what"),
+    "when": Step(_ask_when, _hear_when, {**_TIMES, "not_this": _not_this}, back="what"),
     "day": Step(_ask_day, _hear_when, _TIMES, back="when"),
     "urgent": Step(_ask_urgent, _hear_urgent, _TIMES, back="when"),
     "send": Step(
-        _ask_send, _hear_send, {"yes": _send, "later": _is_later, "otherwise": _say_otherwise}, back="when"
+        _ask_send, _hear_send, {"yes": _send, "later": _is_later, "not_this": _not_this}, back="when"
     ),
 }

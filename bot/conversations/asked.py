@@ -1,6 +1,6 @@
 """Questions the bot puts to people: to a helper, to the asker about a helper, and to both afterwards.
 
-The questions themselves are said in bot/notices.py; here is what an answer to one means.
+The questions themselves are said in bot/notices; here is what an answer to one means.
 """
 
 from collections.abc import Mapping

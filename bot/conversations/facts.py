@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.settings import Settings
+from matching.lessons import Lessons
 from matching.places import City
 from messages.reply import Arg, Concepts, Param, Say, Term, Words, say
 
@@ -152,6 +153,7 @@ class Facts:
     desk: tuple[Desk, ...] = ()  # open requests this broker is for
     audience: Mapping[str, int] = field(default_factory=dict)  # per wijk: who wants broadcasts (coordinators)
     broker_here: bool = True  # somebody brokers where this person lives
+    lessons: Lessons = field(default_factory=dict)  # what people corrected before
 
     def wijk_name(self) -> str:
         """Give the name of this person's wijk."""

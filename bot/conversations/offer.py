@@ -7,13 +7,17 @@ from bot.channels.port import Kind
 from bot.conversations.facts import Facts
 from bot.conversations.turn import MENU, Draft, Said, Step, Turn, go, home, kept, tap
 from matching.features import features
-from matching.understand import understand
+from matching.understand import Intent, Understanding, understand
 from messages.commands import yes_or_no
 from messages.reply import Arg, Concepts, Reply, Say, Words, choice, say
 
 WORDS_LIMIT = 1000
 """Characters of an offer: room for several talents in one breath."""
 MOST_TALENTS = 8
+LIKELY = 0.4
+"""Confidence from which a talent is shown to be confirmed."""
+WORTH_ASKING = 0.1
+"""Confidence below which showing a guess would only puzzle."""
 
 
 def begin(facts: Facts, text: str = "") -> Turn:
@@ -35,9 +39,17 @@ def understood(_facts: Facts, draft: Draft, text: str) -> Turn:
     """Show which talents were heard in these words."""
     if len(text) > WORDS_LIMIT:
         return go("offer", "what", say("offer.too_long", limit=WORDS_LIMIT), **draft)
-    heard = [one.concept for one in understand(text).concepts][:MOST_TALENTS]
+    heard = _likely(understand(text, intent=Intent.OFFERS))
     draft = kept(draft, words=text, concepts=heard)
     return go("offer", "right" if heard else "unknown", **draft)
+
+
+def _likely(heard: Understanding) -> list[str]:
+    """Give what is likely offered; the best guess at least, for the person is asked whether it is right."""
+    likely = [one.concept for one in heard.concepts if one.confidence >= LIKELY]
+    return likely[:MOST_TALENTS] or [
+        one.concept for one in heard.concepts[:1] if one.confidence >= WORTH_ASKING
+    ]
 
 
 # --- is that right ----------------------------------------------------------------------------------------
@@ -74,7 +86,7 @@ def _otherwise(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
 
 def _yes(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     words = str(draft["words"])
-    heard = understand(words)
+    heard = understand(words, intent=Intent.OFFERS)
     offered = tuple((one, features(heard, confirmed=(one,)).to_json()) for one in draft["concepts"])
     added = changes.AddTalents(offered, words)
     choices = (choice("offer.more", "offer", lasting=True), MENU)

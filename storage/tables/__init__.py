@@ -7,6 +7,7 @@ else is an id, a code, a number or a time. People's words stand nowhere outside 
 from storage.tables.broadcasts import Broadcast
 from storage.tables.events import Event, Job
 from storage.tables.keys import KeyProof
+from storage.tables.lessons import Lesson
 from storage.tables.organisations import Invite, Mandate, Organisation, Role
 from storage.tables.people import Address, Block, Person, Place
 from storage.tables.post import Button, Inbox, Outgoing, Question
@@ -26,6 +27,7 @@ __all__ = [
     "Invite",
     "Job",
     "KeyProof",
+    "Lesson",
     "Mandate",
     "Match",
     "Organisation",

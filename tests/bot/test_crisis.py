@@ -132,6 +132,6 @@ def test_grief_is_an_ordinary_question(world: World) -> None:
     staff(world, "Samira", area=None)
     jan = resident(world, "Jan")
     jan.says("mijn zoon heeft zelfmoord gepleegd, ik zoek iemand om mee te praten")
-    jan.sees("Ik weet niet zeker wat je nodig hebt.").sees_not(CARD)
+    jan.sees("ik zoek iemand om mee te praten").sees_not(CARD)
     with reading(world) as tx:
         assert not tx.all(select(Alert).where(Alert.kind == "crisis"))

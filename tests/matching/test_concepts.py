@@ -7,7 +7,6 @@ import pytest
 from babel.messages.pofile import read_po
 
 from matching.concepts import CONCEPTS, Care, Concept, ConceptError, Kind, read_concepts
-from matching.vocabulary import FOLDER, load_vocabularies
 
 LOCALE = Path(__file__).parents[2] / "messages" / "locale"
 LANGUAGES = sorted(file.parent.name for file in LOCALE.glob("*/concepts.po"))
@@ -47,17 +46,6 @@ def test_no_two_concepts_share_a_name_or_an_emoji() -> None:
     dutch = names("nl")
     assert len(set(dutch.values())) == len(dutch)
     assert len({emoji(name) for name in dutch.values()}) == len(dutch)
-
-
-def test_every_concept_has_words_in_dutch_and_english() -> None:
-    vocabularies = load_vocabularies()
-    for language in ("nl", "en"):
-        assert vocabularies[language].concepts == CONCEPTS.keys()
-
-
-def test_every_lexicon_file_is_read() -> None:
-    languages = {file.stem for file in FOLDER.glob("??.toml")}
-    assert languages == load_vocabularies().keys()
 
 
 def test_ids_that_are_stored_still_exist() -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from matching.features import Features, features
-from matching.understand import Daypart, understand
+from matching.understand import Daypart, Intent, understand
 
 TALENT = "Ik ben Annelies, ik bak taarten en spreek Turks, alleen zaterdagmiddag, geen honden, bel 0612345678"
 
@@ -56,6 +56,12 @@ def test_an_unknown_concept_is_refused() -> None:
         features("jongleren", confirmed=["juggling"])
 
 
-def test_only_the_best_guess_stays_of_an_unsure_talent() -> None:
-    assert len(features("mijn wasmachine lekt").concepts) == 1
+def test_every_reading_of_an_unsure_text_is_kept_with_how_sure_it_is() -> None:
+    read = features("mijn wasmachine lekt", intent=Intent.ASKS).concepts
+    assert {"appliance_repair", "plumbing"} <= read.keys()
+    assert all(0 < surely < 1 for surely in read.values())
     assert features("asdkjh").concepts == {}
+
+
+def test_the_language_of_a_text_is_kept() -> None:
+    assert features("bisikletimi tamir edecek biri var mı").written_in == "tr"

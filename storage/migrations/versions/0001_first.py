@@ -48,6 +48,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keyproof")),
     )
     op.create_table(
+        "lesson",
+        sa.Column("city", sa.String(), nullable=False),
+        sa.Column("heard", sa.String(), nullable=False),
+        sa.Column("meant", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("city", "heard", "meant", name=op.f("pk_lesson")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("city", sa.String(), nullable=False),
