@@ -39,7 +39,12 @@ class Cues:
 
 
 def intent(lead: int, asking: float) -> Intent:
-    """Join what the cues tell (-2..2 and more) with what the model tells (about -1..1)."""
+    """Join what the cues tell (-2..2 and more) with what the model tells (about -1..1).
+
+    A strong cue decides, unless the model is as sure of the opposite.
+    """
+    if abs(lead) >= _STRONG and abs(asking) < 1:
+        return Intent.ASKS if lead > 0 else Intent.OFFERS
     sum_of_both = asking + _WEIGHT * max(-_STRONG, min(lead, _STRONG))
     if abs(sum_of_both) < _CLEAR:
         return Intent.UNCLEAR

@@ -32,10 +32,14 @@ _MOST = 10  # concepts that are kept
 _NOBODY = 0.2  # share of `none` from which no neighbour is to be asked
 _NEGATED = 0.3  # what is taken out is known from this confidence on
 _LENT = 3.0  # how much likelier a thing is than a skill, where something is lent; else the other way round
+_PART = 0.4  # how sure a part of an offer can be beside the whole
+_SURE_PART = 0.85  # share from which a part tells something of its own
+_WORDS_OF_PART = 3
 _TELLING = 3  # words from which the model can tell whether somebody asks or offers
 _WORDS_READ = 300
 
 _BREAK = re.compile(r"[.,;:!?\n()؟،]|[^\w\s'’`´&/+-]|\b(?:maar|but|ama|fakat|ale|pero|але)\b|لكن")
+_AND = re.compile(r"\b(?:en|and|ve|plus|ook|also|y|i|oraz|та|і)\b|\sو")
 _LENDING = re.compile(
     r"\b(lenen|leen|uitlenen|geleend|borrow|lend|loan|odunc|mag .{0,40}gebruiken|can i use|pozycz\w*|prest\w+|"
     r"позич\w*)\b|استعاره|استعارة|اعاره"
@@ -102,12 +106,12 @@ def understand(text: str, today: date | None = None, intent: Intent | None = Non
     without = _negated_places(said, clauses, intent)
     left = [" ".join(said[place] for place in clause if place not in without) for clause in clauses]
     if intent is Intent.OFFERS:
-        shares = tools.model.offers(" ".join(part for part in left if not tools.cues.wishes(part)))
+        shares = _offered(tools.model, [part for part in left if not tools.cues.wishes(part)])
     else:
         shares = tools.model.shares(" ".join(left))
-    if _LENDING.search(flat):
+    if _LENDING.search(flat) and intent is not Intent.OFFERS:
         shares = _weighed(shares, things=_LENT)
-    elif _WHO_DOES.search(flat):
+    elif _WHO_DOES.search(flat) and intent is not Intent.OFFERS:
         shares = _weighed(shares, things=1 / _LENT)
     concepts = _heard(shares, _LEAST_OFFERED if intent is Intent.OFFERS else _LEAST)
     known = {heard.concept for heard in concepts if heard.confidence >= _NEGATED}
@@ -167,6 +171,21 @@ def _clauses(text: str) -> tuple[list[str], list[range]]:
             clauses.append(range(start, len(said)))
     read = [range(one.start, min(one.stop, _WORDS_READ)) for one in clauses if one.start < _WORDS_READ]
     return said[:_WORDS_READ], read
+
+
+def _offered(model: Model, clauses: Sequence[str]) -> dict[str, float]:
+    """Give what is offered: of the whole, and what a part of several words is sure of, for one may offer several."""
+    shares = model.offers(" ".join(clauses))
+    parts = [part.strip() for clause in clauses for part in _AND.split(clause)]
+    if len(parts) == 1:
+        return shares
+    for part in parts:
+        if len(part.split()) < _WORDS_OF_PART:
+            continue
+        for concept, share in model.shares(part).items():
+            if share >= _SURE_PART:
+                shares[concept] = max(shares[concept], _PART * share)
+    return shares
 
 
 def _weighed(shares: dict[str, float], *, things: float) -> dict[str, float]:

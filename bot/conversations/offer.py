@@ -14,7 +14,7 @@ from messages.reply import Arg, Concepts, Reply, Say, Words, choice, say
 WORDS_LIMIT = 1000
 """Characters of an offer: room for several talents in one breath."""
 MOST_TALENTS = 8
-LIKELY = 0.4
+LIKELY = 0.33
 """Confidence from which a talent is shown to be confirmed."""
 WORTH_ASKING = 0.1
 """Confidence below which showing a guess would only puzzle."""

@@ -207,7 +207,7 @@ def test_who_is_asked_for_two_requests_answers_each(world: World) -> None:
     [ans] = neighbours(world, NAMES[:1])
     marieke, noor = resident(world, "Marieke"), resident(world, "Noor")
     asks(marieke, words="wie kan mijn fiets repareren")
-    asks(noor, words="wie kan mijn kapotte fiets maken")
+    asks(noor, words="wie repareert mijn kapotte fiets")
     ans.presses(YES, of="kapotte fiets")
     noor.sees("Ans (Overvecht) wil je helpen")
     marieke.looks()

@@ -34,8 +34,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "forget": ("vergeet mij", "forget me"),
     "tap_leaks": ("mijn kraan lekt", "my tap is leaking"),
     "tap_leaks_this_week": ("mijn kraan lekt, deze week", "my tap is leaking, this week"),
-    "something_odd": ("wie kan mij helpen met iets", "can somebody help me with something odd"),
-    "half_known": ("kan iemand mijn lampje", "kan iemand mijn lampje"),  # too little to be sure of
+    "something_odd": ("kan iemand mijn ding", "kan iemand mijn ding"),
+    "half_known": ("wie kan mijn kapotte fiets maken", "wie kan mijn kapotte fiets maken"),  # too little to be sure of
     "a_story": ("mijn kraan lekt en dat zit zo. " * 40, "my tap is leaking and this is how. " * 40),
     "ladder": ("een ladder", "a ladder"),
     "two_talents": (
