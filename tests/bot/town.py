@@ -35,7 +35,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "tap_leaks": ("mijn kraan lekt", "my tap is leaking"),
     "tap_leaks_this_week": ("mijn kraan lekt, deze week", "my tap is leaking, this week"),
     "something_odd": ("kan iemand mijn ding", "kan iemand mijn ding"),
-    "half_known": ("wie kan mijn kapotte fiets maken", "wie kan mijn kapotte fiets maken"),  # to mend, or away?
+    "half_known": (
+        "wie kan mijn kapotte fiets maken",
+        "wie kan mijn kapotte fiets maken",
+    ),
     "a_story": ("mijn kraan lekt en dat zit zo. " * 40, "my tap is leaking and this is how. " * 40),
     "ladder": ("een ladder", "a ladder"),
     "two_talents": (
