@@ -97,15 +97,7 @@ def _old(scope: Scope, request_id: int) -> bool:
     if requests.is_asked_whether_needed(scope, request):
         return False
     requests.lasts_until(scope, request, scope.moment() + TO_DECIDE)
-    question = Question(
-        id=scope.tx.new_id(),
-        person_id=request.asker_id,
-        kind="still_needed",
-        subject_id=request.id,
-        state="open",
-        asked_at=scope.now,
-        deadline=request.expires_at,
-    )
+    question = scope.question(request.asker_id, "still_needed", request.id, request.expires_at)
     to_asker.still_needed(scope, request, question)
     return True
 

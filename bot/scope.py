@@ -87,6 +87,27 @@ class Scope:
         """Give the first moment from now on at which people may be disturbed."""
         return next_moment(self.now, Urgency.URGENT if urgent else Urgency.OPEN, self.rules)
 
+    def question(
+        self,
+        person_id: int,
+        kind: str,
+        subject_id: int,
+        deadline: datetime,
+        *,
+        remind_at: datetime | None = None,
+    ) -> Question:
+        """Make a question that is open from now on; `ask` puts it to the person."""
+        return Question(
+            id=self.tx.new_id(),
+            person_id=person_id,
+            kind=kind,
+            subject_id=subject_id,
+            state="open",
+            asked_at=self.now,
+            remind_at=remind_at,
+            deadline=deadline,
+        )
+
     def ask(
         self,
         person_id: int,

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from matching.lexicon import LexiconError, read_table
 
+TELLING = 3
+"""Words from which a text shows by itself whether it asks or offers; fewer tell it by a cue, or not at all."""
+
 _STRONG = 2
 _WEIGHT = 0.25  # of one step of lead, beside what the model tells
 _CLEAR = 0.4
@@ -38,7 +41,7 @@ class Cues:
         return _count(self._wishes, said) > 0
 
 
-def intent(lead: int, asking: float) -> Intent:
+def weigh(lead: int, asking: float) -> Intent:
     """Join what the cues tell (-2..2 and more) with what the model tells (about -1..1).
 
     A strong cue decides, unless the model is as sure of the opposite.

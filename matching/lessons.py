@@ -31,4 +31,4 @@ def taught(understood: Understanding, lessons: Lessons) -> Understanding:
         (Heard(concept, round(value, 3)) for concept, value in confidence.items()),
         key=lambda heard: (-heard.confidence, heard.concept),
     )
-    return replace(understood, concepts=tuple(concepts), confidence=concepts[0].confidence)
+    return replace(understood, concepts=tuple(concepts))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
 
-from matching.concepts import CONCEPTS, Kind
+from matching.concepts import CONCEPTS
 from matching.features import Features
 from matching.understand import Daypart
 
@@ -27,7 +27,8 @@ _NEAR_LANGUAGES = frozenset({frozenset({"ar", "ary"}), frozenset({"fa", "ps"})})
 _OWN_LANGUAGE = "nl"
 _COMMON_LANGUAGES = frozenset({"nl", "en"})  # who writes in these may be in need of any other
 
-# What orders among those who fit. Together it is less than the step from a related to the same concept.
+# What orders among those who fit. Together it is less than the step from a related to the same concept, where the
+# asker confirmed what they need.
 _SAME_BUURT = 0.08
 _OWN_WIJK = 0.10
 _DAY_FITS = 0.05
@@ -60,7 +61,6 @@ class Exclusion(StrEnum):
     BLOCKED = "blocked"
     PAUSED = "paused"
     ALREADY_ASKED = "already_asked"
-    RESTING = "resting"
     BUDGET = "budget"
     DAY = "day"
 
@@ -78,7 +78,6 @@ class Need:
     wijken: tuple[str, ...]
     now: datetime
     buurt: str | None = None
-    kind: Kind | None = None  # only doing, or only lending
     days: frozenset[int] = frozenset()  # weekdays on which it is wanted, 0 is Monday; empty: any
     dayparts: frozenset[Daypart] = frozenset()  # empty: any
     languages: frozenset[str] = frozenset()  # ISO 639, those that are named
@@ -100,7 +99,6 @@ class Candidate:
     weekly_limit: int = 3
     last_asked_at: datetime | None = None
     already_asked: bool = False  # for this request
-    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,11 +164,6 @@ def reach(concepts: Mapping[str, float]) -> frozenset[str]:
     )
 
 
-def fit(need: Need, features: Features) -> float:
-    """Say how well a talent fits a need by what it is, 0..1, apart from when, where and how often."""
-    return _fit(need, _worth(need.concepts), features)[0]
-
-
 _Worth = Mapping[str, list[tuple[str, float]]]
 """By each concept that somebody may offer: the concepts asked for that it helps with, and how well, 0..1."""
 
@@ -192,7 +185,7 @@ def _fit(need: Need, worth: _Worth, features: Features) -> tuple[float, bool]:
     """Give the fit, and whether most of it rests on a concept that was asked for itself."""
     helps: dict[str, tuple[float, bool]] = {}
     for offered, surely in features.concepts.items():
-        if offered not in worth or not _of_kind(offered, need.kind):
+        if offered not in worth:
             continue
         well = _sureness(surely) * _language_fit(need, offered, features)
         for wanted, value in worth[offered]:
@@ -207,10 +200,6 @@ def _fit(need: Need, worth: _Worth, features: Features) -> tuple[float, bool]:
 def _sureness(confidence: float) -> float:
     """Flatten how surely a talent was understood: whoever said it plainly offers it fully."""
     return min(1.0, confidence / 0.7)
-
-
-def _of_kind(concept: str, kind: Kind | None) -> bool:
-    return kind is None or (concept in CONCEPTS and CONCEPTS[concept].kind is kind)
 
 
 def _language_fit(need: Need, concept: str, features: Features) -> float:
@@ -240,7 +229,6 @@ def _exclusion(need: Need, one: Candidate, fit: float) -> Exclusion | None:
         (one.blocked, Exclusion.BLOCKED),
         (one.paused, Exclusion.PAUSED),
         (one.already_asked, Exclusion.ALREADY_ASKED),
-        (one.resting, Exclusion.RESTING),
         (one.asked_this_week >= one.weekly_limit, Exclusion.BUDGET),
         (_has_no_time(need, one.features), Exclusion.DAY),
     )

@@ -11,8 +11,7 @@ from datetime import date
 from functools import cache
 
 from matching.concepts import CONCEPTS, Kind
-from matching.intent import Cues, Intent, load_cues
-from matching.intent import intent as tell_intent
+from matching.intent import TELLING, Cues, Intent, load_cues, weigh
 from matching.languages import LanguageNames, load_language_names
 from matching.model import Model, load_model
 from matching.phrasebook import NONE
@@ -35,7 +34,6 @@ _LENT = 3.0  # how much likelier a thing is than a skill, where something is len
 _PART = 0.4  # how sure a part of an offer can be beside the whole
 _SURE_PART = 0.85  # share from which a part tells something of its own
 _WORDS_OF_PART = 3
-_TELLING = 3  # words from which the model can tell whether somebody asks or offers
 _WORDS_READ = 300
 
 _BREAK = re.compile(r"[.,;:!?\n()؟،]|[^\w\s'’`´&/+-]|\b(?:maar|but|ama|fakat|ale|pero|але)\b|لكن")
@@ -80,7 +78,6 @@ class Understanding:
     dayparts: frozenset[Daypart] = frozenset()  # empty: any
     languages: tuple[str, ...] = ()  # ISO 639 codes that are named, in alphabetical order
     written_in: str | None = None  # ISO 639 code
-    confidence: float = 0.0
 
     @property
     def guesses(self) -> tuple[str, ...]:
@@ -126,16 +123,15 @@ def understand(text: str, today: date | None = None, intent: Intent | None = Non
         dayparts=dayparts(text),
         languages=_languages(said, tools.language_names),
         written_in=tools.model.language(text),
-        confidence=concepts[0].confidence if concepts else 0.0,
     )
 
 
 def _intent(tools: "_Tools", flat: str, said: Sequence[str]) -> Intent:
-    """Tell asking from offering: a wish to learn asks; a word or two tells it only by a cue."""
+    """Tell asking from offering: a wish to learn asks; a word or two tells it by a cue, or not."""
     lead = tools.cues.lead(flat)
     if lead >= 0 and tools.cues.wishes(flat):
         return Intent.ASKS
-    return tell_intent(lead, tools.model.asking(flat) if len(said) >= _TELLING else 0.0)
+    return weigh(lead, tools.model.asking(flat) if len(said) >= TELLING else 0.0)
 
 
 @dataclass(frozen=True)

@@ -66,15 +66,7 @@ def _asked(scope: Scope, match: Match, person_id: int) -> list[Question]:
 
 
 def _ask(scope: Scope, request: HelpRequest, match: Match, person_id: int) -> None:
-    question = Question(
-        id=scope.tx.new_id(),
-        person_id=person_id,
-        kind="feedback",
-        subject_id=match.id,
-        state="open",
-        asked_at=scope.now,
-        deadline=scope.now + FEEDBACK_LASTS,
-    )
+    question = scope.question(person_id, "feedback", match.id, scope.now + FEEDBACK_LASTS)
     to_pair.is_it_done(scope, request, match, question)
 
 

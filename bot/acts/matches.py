@@ -41,16 +41,13 @@ def propose_to_asker(scope: Scope, request: HelpRequest, match: Match) -> None:
 def _put_to_asker(scope: Scope, request: HelpRequest, match: Match) -> Question:
     starts = scope.moment(urgent=request.urgency == Urgency.URGENT)
     ends = starts + timedelta(hours=scope.settings.connect_answer_hours)
-    question = Question(
-        id=scope.tx.new_id(),
-        person_id=request.asker_id,
-        kind="connection",
-        subject_id=match.id,
-        state="open",
-        asked_at=scope.now,
-        remind_at=starts + timedelta(hours=scope.settings.connect_remind_hours),
+    question = scope.question(
+        request.asker_id,
+        "connection",
+        match.id,
         # Both hear at this time what comes of it, so it must lie where they may hear something.
-        deadline=next_moment(ends, Urgency.OPEN, scope.rules),
+        next_moment(ends, Urgency.OPEN, scope.rules),
+        remind_at=starts + timedelta(hours=scope.settings.connect_remind_hours),
     )
     request.promised_at = question.deadline
     to_asker.shall_i_connect(scope, request, match, question)

@@ -71,7 +71,7 @@ def understood(facts: Facts, draft: Draft, text: str) -> Turn:
     own = understand(masked.text, _today(facts), Intent.ASKS)
     heard = taught(own, facts.lessons)
     draft = kept(draft, long="", words=masked.text, masked=bool(masked.found), **_when(heard))
-    draft = kept(draft, concept="", heard=list(own.guesses[:1]), guesses=list(heard.guesses))
+    draft = kept(draft, concept="", heard=next(iter(own.guesses), ""), guesses=list(heard.guesses))
     if heard.sure:
         return _with_concept(draft, heard.sure[0])
     return go("ask", "concept", **draft)
@@ -235,17 +235,17 @@ def _hear_send(facts: Facts, draft: Draft, said: Said) -> Turn:
             return go("ask", "send", say("between.choose"), **draft)
 
 
-def _send(facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
+def _send(_facts: Facts, draft: Draft, _args: Mapping[str, Arg]) -> Turn:
     words = str(draft["words"])
     wanted = date.fromisoformat(str(draft["wanted_on"])) if draft.get("wanted_on") else None
     confirmed = (draft["concept"],) if draft["concept"] else ()
     opened = changes.OpenRequest(
         words=words,
         concept=draft["concept"],
-        features=features(understand(words, _today(facts)), confirmed=confirmed).to_json(),
+        features=features(words, confirmed, Intent.ASKS).to_json(),
         urgency=str(draft["urgency"]),
         wanted_on=wanted,
-        heard=next(iter(draft["heard"]), None),
+        heard=draft["heard"] or None,
         request_id=draft.get("request_id"),
     )
     return home(changes=(opened,))

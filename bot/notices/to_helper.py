@@ -14,15 +14,7 @@ def offer(scope: Scope, request: HelpRequest, match: Match, *, changed: bool = F
 
     The asker has no name yet; the helper's is shown after their yes, and the button says so.
     """
-    question = Question(
-        id=scope.tx.new_id(),
-        person_id=match.person_id,
-        kind="offer",
-        subject_id=match.id,
-        state="open",
-        asked_at=scope.now,
-        deadline=request.expires_at,
-    )
+    question = scope.question(match.person_id, "offer", match.id, request.expires_at)
     told = say(
         "offer.question_changed" if changed else "offer.question",
         wijk=parts.wijk(scope, request),

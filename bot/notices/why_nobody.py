@@ -26,7 +26,7 @@ def why_nobody(scope: Scope, request: HelpRequest, ranking: Ranking) -> tuple[Sa
         "why.elsewise": sum(states.get(one, 0) for one in ("declined", "expired", "released", "fell_through"))
         - _said_no(scope, request),
         "why.budget": _excluded(ranking, Exclusion.BUDGET),
-        "why.paused": _excluded(ranking, Exclusion.PAUSED, Exclusion.RESTING),
+        "why.paused": _excluded(ranking, Exclusion.PAUSED),
         "why.day": _excluded(ranking, Exclusion.DAY),
         "why.blocked": _excluded(ranking, Exclusion.BLOCKED),
     }

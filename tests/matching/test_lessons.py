@@ -1,9 +1,9 @@
-"""What corrections teach: slowly, in pairs of concepts, and never by a single thumb."""
+"""What corrections teach: slowly, and in pairs of concepts."""
 
 from matching.lessons import taught
 from matching.understand import SURE, Heard, Understanding
 
-HEARD = Understanding(concepts=(Heard("plumbing", 0.8), Heard("appliance_repair", 0.1)), confidence=0.8)
+HEARD = Understanding(concepts=(Heard("plumbing", 0.8), Heard("appliance_repair", 0.1)))
 
 
 def test_without_lessons_nothing_changes() -> None:
