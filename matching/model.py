@@ -26,7 +26,7 @@ FILE = Path(__file__).parent / "model.npz"
 
 _SHARPNESS = 0.1
 """Divides the linear sums before they become shares. So, a share of 0.8 is right in about 80 % (docs/measured.md)."""
-_NETWORK_SHARPNESS = 1.0
+_NETWORK_SHARPNESS = 1.5
 _STEEPNESS, _LEANING = 6.0, 2.5
 """From a linear sum to the probability that a concept is offered, each for itself (docs/measured.md)."""
 _STEPS = 127  # of a packed number, either way

@@ -1,47 +1,43 @@
-"""The phrases that understanding is to be trained from: whole, of known concepts, and nobody's private data."""
+"""The phrases that understanding is trained from: whole, of known concepts, and nobody's private data."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import matching
 from matching.concepts import CONCEPTS
+from matching.phrasebook import LANGUAGES, read_phrases
 from messages.masking import Found, mask
 
-FILES = sorted((Path(matching.__file__).parent / "phrases").glob("*.txt"))
-LANGUAGES = {"nl", "en", "tr", "ar", "ary", "uk", "pl", "es"}
+PHRASES = read_phrases()
 PRIVATE = {Found.PHONE, Found.EMAIL, Found.IBAN, Found.BSN, Found.POSTCODE}
 
 
-def sections(path: Path) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    concept = head = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            concept = line.removeprefix("## ")
-        elif line.startswith("@"):
-            head = line.removeprefix("@")
-        else:
-            found[concept, head].append(line)
-    return found
+def test_no_phrase_holds_a_number_or_address_of_anybody() -> None:
+    assert [one for one in PHRASES if mask(one.text).found & PRIVATE] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_phrase_is_of_a_known_concept_language_and_side(path: Path) -> None:
-    for concept, head in sections(path):
-        language, side = head.split()
-        assert concept in {*CONCEPTS, "none"}, concept
-        assert language in LANGUAGES, head
-        assert side in {"ask", "offer"}, head
+def test_every_concept_can_be_asked_and_offered_in_every_language() -> None:
+    there = {(one.concept, one.language, one.asks) for one in PHRASES}
+    wanted = {
+        (concept, language, asks) for concept in CONCEPTS for language in LANGUAGES for asks in (True, False)
+    }
+    assert wanted - there == set()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_phrase_holds_a_number_or_address_of_anybody(path: Path) -> None:
-    lines = [line for group in sections(path).values() for line in group]
-    assert [line for line in lines if mask(line).found & PRIVATE] == []
+def test_nothing_stands_twice_under_one_heading() -> None:
+    assert len({(one.concept, one.language, one.asks, one.text) for one in PHRASES}) == len(PHRASES)
 
 
-def test_every_concept_can_be_asked_and_offered_in_dutch() -> None:
-    heads = {(concept, head) for path in FILES for concept, head in sections(path)}
-    assert {(concept, f"nl {side}") for concept in CONCEPTS for side in ("ask", "offer")} <= heads
+def mistakes() -> Iterator[tuple[str, str]]:
+    yield "## juggling\n@nl ask\njongleren", "line 1: there is no concept 'juggling'"
+    yield "@nl ask\nwaar hoort dit bij", "line 2"
+    yield "## baking\ntaart", "line 2"
+    yield "## baking\n@xx ask\ntaart", "line 2"
+
+
+@pytest.mark.parametrize(("text", "told"), list(mistakes()))
+def test_a_line_that_stands_nowhere_is_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "food.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=told):
+        read_phrases(tmp_path)
