@@ -16,7 +16,7 @@ WORDS_LIMIT = 1000
 MOST_TALENTS = 8
 LIKELY = 0.33
 """Confidence from which a talent is shown to be confirmed."""
-WORTH_ASKING = 0.1
+WORTH_ASKING = 0.2
 """Confidence below which showing a guess would only puzzle."""
 
 

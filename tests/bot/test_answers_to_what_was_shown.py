@@ -183,8 +183,9 @@ def test_a_question_answered_in_between_keeps_what_was_chosen_of_several(world: 
 @pytest.mark.parametrize("words", ["ja", "nee", "ok"])
 def test_a_yes_or_a_no_is_never_taken_for_a_need_or_a_talent(world: World, words: str) -> None:
     noor = resident(world, "Noor")
-    noor.says("kan iemand mijn ding").sees("Ik weet niet zeker wat je nodig hebt.")
-    noor.says(words).sees("Kies een van de knoppen", "kan iemand mijn ding")
+    noor.says("menu").presses("Ik zoek hulp").says("zwaardslikken enzo")
+    noor.sees("Ik weet niet zeker wat je nodig hebt.")
+    noor.says(words).sees("Kies een van de knoppen", "zwaardslikken enzo")
     noor.says("menu").presses("Ik bied iets aan").says(words).sees(
         "Vertel in een paar woorden wat je kunt of hebt."
     )
