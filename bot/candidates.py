@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import Row, case, func, or_
+from sqlalchemy import select as choose
 from sqlmodel import col, select
 
 from bot import post
 from bot.scope import Scope
 from matching.concepts import CONCEPTS
-from matching.features import Features, features
+from matching.features import VERSION, Features, features
 from matching.rank import Candidate, Need, Ranking, rank, reach
 from matching.understand import Intent
 from storage.tables import Block, HelpRequest, Match, Person, Talent, TalentConcept
@@ -21,8 +23,8 @@ def find(scope: Scope, request: HelpRequest, wijken: Iterable[str] | None = None
     """Rank everyone who offers something near this need, in its wijken (or in these)."""
     where = tuple(wijken) if wijken is not None else tuple(request.wijken)
     need = _need(scope, request, where)
-    rows = scope.tx.session.exec(
-        select(Talent, Person)
+    rows = scope.tx.session.execute(
+        choose(*_READ)
         .join(Person, col(Person.id) == col(Talent.person_id))
         .where(
             col(Talent.id).in_(
@@ -35,8 +37,20 @@ def find(scope: Scope, request: HelpRequest, wijken: Iterable[str] | None = None
             post.has_address(),
         )
     ).all()
-    facts = _About(scope, request, {person.id for _, person in rows})
-    return rank(need, [facts.candidate(talent, person) for talent, person in rows])
+    facts = _About(scope, request, {row.person_id for row in rows})
+    return rank(need, [facts.candidate(row) for row in rows])
+
+
+_READ = (
+    col(Talent.id),
+    col(Talent.person_id),
+    col(Talent.features),
+    or_(col(Talent.paused), col(Person.paused)).label("paused"),
+    col(Person.wijk),
+    col(Person.buurt),
+    col(Person.weekly_limit),
+)
+"""What ranking needs of a talent and its person: no sealed column is read for it."""
 
 
 def _need(scope: Scope, request: HelpRequest, wijken: tuple[str, ...]) -> Need:
@@ -77,21 +91,26 @@ class _About:
         self.already = set(scope.tx.all(select(Match.person_id).where(Match.request_id == request.id)))
         self.blocked = _blocked(scope, request.asker_id)
 
-    def candidate(self, talent: Talent, person: Person) -> Candidate:
-        count, last = self.asked.get(person.id, (0, None))
+    def candidate(self, row: Row[Any]) -> Candidate:
+        count, last = self.asked.get(row.person_id, (0, None))
         return Candidate(
-            person_id=person.id,
-            talent_id=talent.id,
-            wijk=person.wijk or "",
-            buurt=person.buurt,
-            features=said_in(self.scope, talent),
-            paused=person.paused or talent.paused,
-            blocked=person.id in self.blocked,
+            person_id=row.person_id,
+            talent_id=row.id,
+            wijk=row.wijk or "",
+            buurt=row.buurt,
+            features=self._offered(row),
+            paused=row.paused,
+            blocked=row.person_id in self.blocked,
             asked_this_week=count,
-            weekly_limit=person.weekly_limit or self.scope.settings.offers_per_week,
+            weekly_limit=row.weekly_limit or self.scope.settings.offers_per_week,
             last_asked_at=last,
-            already_asked=person.id in self.already,
+            already_asked=row.person_id in self.already,
         )
+
+    def _offered(self, row: Row[Any]) -> Features:
+        if row.features.get("version") == VERSION:
+            return Features.from_json(row.features)
+        return said_in(self.scope, self.scope.tx.session.get_one(Talent, row.id))
 
 
 def _asked(scope: Scope, people: set[int]) -> dict[int, tuple[int, datetime | None]]:
